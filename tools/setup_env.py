@@ -1,0 +1,91 @@
+"""Create the virtual environment that `make` works in, and install everything into it. Standard library only.
+
+    python tools/setup_env.py .venv --torch-index URL
+
+torch comes from `URL`, PyTorch's index of CPU builds, where that can be reached: the ordinary index serves Linux a build
+with several gigabytes of CUDA. Everything else comes from the ordinary index. `.venv/.ready` marks the end.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import urllib.request
+
+FITTING = [(3, 11), (3, 12), (3, 13)]
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+D2L = "d2l==1.0.3"  # without its dependencies: its pins do not fit this Python, numpy or matplotlib
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--torch-index", required=True, metavar="URL")
+    arguments = parser.parse_args()
+    check_python()
+    create(arguments.folder)
+    pip = [str(python_of(arguments.folder)), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    if reachable(arguments.torch_index):
+        say("installing torch, the CPU build, from " + arguments.torch_index)
+        run(pip + ["--no-deps", "--index-url", arguments.torch_index, torch_requirement()])
+    else:
+        say("PyTorch's CPU index cannot be reached ({}): torch comes from the ordinary index; on Linux that build brings "
+            "several GB of CUDA. A mirror: make TORCH_INDEX=URL".format(arguments.torch_index))
+    say("installing requirements.txt (a few minutes the first time)")
+    run(pip + ["-r", "requirements.txt"])
+    run(pip + ["--no-deps", D2L])
+    (arguments.folder / ".ready").touch()
+
+
+def check_python():
+    """Stop with a message where this Python is not one that the course runs on."""
+    if sys.version_info[:2] not in FITTING:
+        wanted = ", ".join("{}.{}".format(*version) for version in FITTING)
+        stop("this is Python {}.{} ({}); the course runs on {}. Name one: make PYTHON=python3.11".format(
+            sys.version_info[0], sys.version_info[1], sys.executable, wanted))
+
+
+def create(folder):
+    """Make a new, empty environment in the folder."""
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if made.returncode:
+        print(made.stdout.decode(errors="replace"))
+        stop("Python could not create a virtual environment; on Debian and Ubuntu: apt install python3-venv")
+
+
+def python_of(folder):
+    """Return the environment's own Python (absolute, but not resolved: the link is what makes it the environment's)."""
+    return folder.absolute() / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def reachable(index):
+    """Tell whether the index answers within three seconds that it has torch."""
+    try:
+        with urllib.request.urlopen(index.rstrip("/") + "/torch/", timeout=3):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
+def torch_requirement():
+    """Return the line of requirements.txt that pins torch."""
+    return re.search(r"^torch==\S+", (ROOT / "requirements.txt").read_text(), re.MULTILINE)[0]
+
+
+def run(command):
+    """Run pip in the repository's root; stop where it fails, its own message above ours."""
+    if subprocess.run(command, cwd=str(ROOT)).returncode:
+        stop("the installation failed, see above; nothing is half done: the next `make` starts afresh")
+
+
+def say(text):
+    print("setup: " + text, flush=True)
+
+
+def stop(text):
+    sys.exit("setup: " + text)
+
+
+if __name__ == "__main__":
+    main()
