@@ -1,0 +1,224 @@
+"""The builder `twins`: every page as an executed Jupyter notebook in notebooks/, for Binder, Colab, GitHub and nbval.
+
+Cells and outputs are those of the executed page. The prose is what Sphinx made of it, so that references,
+citations and numbers are resolved and no MyST directive is left; sphinx-markdown-builder writes it as Markdown.
+`make notebooks` runs it.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from jupyter_cache import get_cache
+from machine_paths import shorten
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from repository import repository_url
+from sphinx.errors import SphinxError
+from sphinx_markdown_builder.builder import MarkdownBuilder
+from sphinx_markdown_builder.contexts import IndentContext, SubContextParams
+from sphinx_markdown_builder.translator import MarkdownTranslator, pushing_context
+
+FOLDED = {"hide-input", "hide-cell"}
+CELL = re.compile(r"\n*\x02cell (\d+)\x03\n*")
+INSTALL = """\
+# Opened on its own (Colab, a download), this notebook installs the course's code; elsewhere this cell does nothing.
+import importlib.util
+
+if importlib.util.find_spec("linear_regression") is None:
+    {install}
+if importlib.util.find_spec("d2l") is None:
+    %pip install -q --no-deps d2l==1.0.3"""
+
+
+def install_cell(url):
+    """Return the source of a twin's first code cell, for the repository at `url` (None: not known)."""
+    if url:
+        install = f'%pip install -q "linear-regression-course @ git+{url}#subdirectory=code"'
+    else:
+        install = 'raise ModuleNotFoundError("linear_regression: run `pip install -e ./code` in the course\'s folder")'
+    return INSTALL.format(install=install)
+
+
+class TwinTranslator(MarkdownTranslator):
+    """Write a page as the Markdown that plain Jupyter, GitHub and Colab read, with a mark where each code cell stands."""
+
+    def numbered(self, kind, node):
+        """Return the number that the site shows for an equation or exercise, such as 3.1."""
+        numbers = self.builder.env.toc_fignumbers[self.builder.current_doc_name][kind]
+        return ".".join(map(str, numbers[node["ids"][0]]))
+
+    def visit_container(self, node):
+        if node.get("nb_element") == "cell_code":
+            self.add(f"\x02cell {node['cell_index']}\x03", prefix_eol=2, suffix_eol=2)
+            raise nodes.SkipNode
+
+    def visit_Text(self, node):
+        if not self.status.escape_text:
+            return super().visit_Text(node)
+        self.add(node.astext().replace("\n", " ").replace("\\", "\\\\").replace("$", "\\$").replace("*", "\\*").replace("`", "\\`"))
+
+    def visit_math_block(self, node):
+        number = f" \\tag{{{self.numbered('displaymath', node)}}}" if node.get("number") else ""
+        self.add(f"$$\n{node.astext().strip()}{number}\n$$", prefix_eol=2, suffix_eol=2)
+        raise nodes.SkipNode
+
+    def visit_admonition(self, node):
+        self._push_context(IndentContext("> ", empty=True, params=SubContextParams(2, 2)))
+
+    def depart_admonition(self, node):
+        self._pop_context()
+
+    def _push_box(self, title):
+        self._push_context(IndentContext("> ", empty=True, params=SubContextParams(2, 2)))
+        self.add(f"**{title.capitalize()}**", suffix_eol=2)
+
+    def visit_title(self, node):
+        if not isinstance(node.parent, nodes.Admonition):
+            return super().visit_title(node)
+        self.add("**", prefix_eol=1)
+
+    def depart_title(self, node):
+        if not isinstance(node.parent, nodes.Admonition):
+            return self._pop_context()
+        self.add("**", suffix_eol=2)
+
+    def visit_exercise_enumerable_node(self, node):
+        title = "".join(child.astext() for child in node.findall(nodes.title))
+        self.add(f"#### Exercise {self.numbered('exercise', node)}{title}", prefix_eol=2, suffix_eol=2)
+        node.children = [child for child in node.children if not isinstance(child, nodes.title)]
+
+    def visit_solution_node(self, node):
+        title = node.next_node(nodes.title)
+        self.add("#### " + " ".join(title.astext().split()), prefix_eol=2, suffix_eol=2)
+        node.remove(title)
+
+    def visit_reference(self, node):
+        """Link to other twins and addresses; a link within the page would need ids that notebooks do not have."""
+        target = node.get("refuri", "").split("#")[0] if node.get("internal") else node.get("refuri", "")
+        self.add("[" if target else "")
+        node["target"] = target
+
+    def depart_reference(self, node):
+        self.add(f"]({node['target']})" if node["target"] else "")
+
+    def visit_image(self, node):
+        raise SphinxError(f"{self.builder.current_doc_name}: a picture of its own cannot stand in a twin; let a cell draw it")
+
+    def visit_target(self, node):
+        raise nodes.SkipNode
+
+    visit_comment = visit_raw = visit_target
+
+    def visit_citation(self, node):
+        self.add(f"**[{node.next_node(nodes.label).astext()}]** ", prefix_eol=2)
+        node.remove(node.next_node(nodes.label))
+
+
+class TwinBuilder(MarkdownBuilder):
+    """Write notebooks/<page>.ipynb for every book/<page>.md, and remove the twins of pages that are gone."""
+
+    name = "twins"
+    epilog = "The notebooks are in notebooks/."
+    default_translator_class = TwinTranslator
+    out_suffix = ".ipynb"
+
+    def init(self):
+        super().init()
+        self.root = Path(self.srcdir)
+        self.install = install_cell(repository_url(self.root))
+
+    def get_outdated_docs(self):
+        return self.env.found_docs
+
+    def get_target_uri(self, docname, typ=None):
+        return docname + ".ipynb"
+
+    def prepare_writing(self, docnames):
+        super().prepare_writing(docnames)
+        self.written = set()
+
+    def write_doc(self, docname, doctree):
+        self.current_doc_name = docname
+        translator = self.create_translator(doctree, self)
+        doctree.walkabout(translator)
+        twin = self.root / "notebooks" / Path(docname).relative_to("book").with_suffix(".ipynb")
+        twin.parent.mkdir(parents=True, exist_ok=True)
+        notebook = self.notebook(docname, translator.astext())
+        temporary = twin.with_suffix(".part")  # a twin is whole or as it was
+        temporary.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        os.replace(temporary, twin)
+        self.written.add(twin)
+
+    def notebook(self, docname, markdown):
+        """Return the twin of a page, given its Markdown with marks for the cells."""
+        pieces = CELL.split(markdown)
+        cells = self.executed_cells(docname) if len(pieces) > 1 else []
+        twin = new_notebook(metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}})
+        for place, piece in enumerate(pieces):
+            if place % 2 == 0 and piece.strip():
+                twin.cells.append(new_markdown_cell(piece.strip()))
+            elif place % 2:
+                if place == 1:
+                    twin.cells.append(new_code_cell(self.install))
+                twin.cells.append(code_cell(cells[int(piece)]))
+        number(twin)
+        return twin
+
+    def executed_cells(self, docname):
+        """Return the cells of a page with their outputs; myst-nb's own copy has none where they come from the cache."""
+        page = nbformat.read(Path(self.outdir).parent / "jupyter_execute" / (docname + ".ipynb"), as_version=4)
+        _, executed = get_cache(self.config.nb_execution_cache_path).merge_match_into_notebook(page)
+        return executed.cells
+
+    def finish(self):
+        for path in sorted((self.root / "notebooks").rglob("*.ipynb")):
+            if path not in self.written and ".ipynb_checkpoints" not in path.parts:
+                path.unlink()
+
+
+def code_cell(cell):
+    """Return an executed cell as it stands in a twin: its tags, its source, its outputs without this machine's paths."""
+    tags = cell["metadata"].get("tags", [])
+    metadata = {"tags": tags} if tags else {}
+    if FOLDED & set(tags):
+        metadata["jupyter"] = {"source_hidden": True}
+    outputs = json.loads(json.dumps(cell["outputs"]), object_hook=shorten_texts)
+    return new_code_cell("".join(cell["source"]), metadata=metadata, outputs=[nbformat.from_dict(output) for output in outputs])
+
+
+def shorten_texts(value):
+    """Return a JSON object with the paths in its texts shortened, pictures aside."""
+    return {
+        key: [shorten(line) if isinstance(line, str) else line for line in item]
+        if isinstance(item, list)
+        else shorten(item) if isinstance(item, str) and not key.startswith("image/") else item
+        for key, item in value.items()
+    }
+
+
+def number(notebook):
+    """Give every cell an id that stays from run to run; count the page's own cells from 1, as their tracebacks do."""
+    count = 0
+    for place, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{place}"
+        if cell.cell_type == "code":
+            cell.execution_count = count
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
+            count += 1
+
+
+def name_an_output(app, config):
+    """Tell myst-nb which form of an output this builder takes: any, since it takes outputs from the executed page."""
+    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, ("twins", "text/plain", 1)]
+
+
+def setup(app):
+    app.setup_extension("sphinx_markdown_builder")
+    app.connect("config-inited", name_an_output)
+    app.add_builder(TwinBuilder)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}
