@@ -1,0 +1,194 @@
+"""The build fails where it should and says where; outputs follow code/. Each test builds a small book with the real configuration."""
+
+import shutil
+
+import nbformat
+import pytest
+from book import ROOT, build
+
+HEADER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+"""
+
+
+def cell(code, header=""):
+    return f"```{{code-cell}} ipython3\n{header}{code}\n```\n"
+
+
+PLOT = "import matplotlib.pyplot as plt\nplt.plot([0, 1])\nplt.show()"
+ALT = '---\nmystnb: {image: {alt: "A straight line that rises from 0 to 1."}}\n---\n'
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A folder with the real configuration and extensions, one page, and code/ of its own; book.page(text) writes the page."""
+
+    class Book:
+        folder = tmp_path
+        code = tmp_path / "code" / "stand_in.py"
+
+        def page(self, text):
+            (tmp_path / "book" / "page.md").write_text(HEADER + "# Page\n\n" + text)
+
+        def html(self):
+            return (tmp_path / "_build" / "html" / "book" / "page.html").read_text()
+
+    for name in ("_config.yml", "requirements.txt", "constraints.txt", "book/_extensions", "book/_static", "book/references.bib"):
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/index\nparts:\n- caption: Part\n  numbered: 1\n  chapters:\n  - file: book/page\n  - file: book/bibliography\n"
+    )
+    (tmp_path / "book" / "index.md").write_text("# Book\n\n[page](page.md)\n")
+    (tmp_path / "book" / "bibliography.md").write_text("# Sources\n\n```{bibliography}\n```\n")
+    for stray in (".venv", ".pytest_cache"):  # their Markdown is none of the book's
+        (tmp_path / stray).mkdir()
+        (tmp_path / stray / "README.md").write_text("# Stray\n\n[broken](nowhere.md)\n")
+    (tmp_path / "code").mkdir()
+    Book.code.write_text("def answer():\n    return 41\n")
+    return Book()
+
+
+def test_outputs_follow_the_code_that_they_come_from(book):
+    book.page(cell("from stand_in import answer\nprint('answer', answer())"))
+    first = build(book.folder)
+    assert first.returncode == 0 and "answer 41" in book.html(), first.stdout
+    book.code.write_text("def answer():\n    return 42\n")
+    second = build(book.folder)
+    assert second.returncode == 0 and "answer 42" in book.html() and "answer 41" not in book.html(), second.stdout
+
+
+@pytest.mark.parametrize("strict", [True, False], ids=["make book", "jupyter-book build ."])
+def test_a_failing_cell_fails_the_build_and_is_named(book, strict):
+    book.page("Fine.\n\n" + cell("one = 1") + "\n" + cell("one / 0"))
+    result = build(book.folder, strict=strict)
+    assert result.returncode != 0
+    assert "book/page.md" in result.stdout and "one / 0" in result.stdout and "ZeroDivisionError" in result.stdout
+
+
+FAULTS = {
+    "[gone](gone.md)": "gone.md",
+    "See {eq}`eq-nowhere`.": "eq-nowhere",
+    "{cite}`nobody`": "nobody",
+    "{ref}`nowhere`": "nowhere",
+    "Loss {out}`0.34`.": "0.34",
+    cell("print(1 / 3)\n" + PLOT): ".png",  # no alt text: its file's name would stand there
+    cell(PLOT, '---\nmystnb: {image: {alt: "A plot"}}\n---\n'): "'A plot'",
+}
+
+
+def test_every_fault_is_a_warning_that_fails_the_build_and_the_next_one(book):
+    book.page("\n\n".join(FAULTS))
+    for _ in range(2):  # Sphinx by itself forgets its warnings
+        result = build(book.folder)
+        assert result.returncode != 0
+        warnings = [line for line in result.stdout.splitlines() if "page.md" in line and "WARNING" in line]
+        for says in FAULTS.values():
+            assert any(says in warning for warning in warnings), (says, warnings)
+
+
+EVERYTHING = f"""\
+A formula $x$, a price of \\$5, {{cite}}`d2l`, {{eq}}`eq-one`, [start](index.md), and the third {{out}}`0.33`.
+
+```{{math}}
+:label: eq-one
+a = b
+```
+
+```{{admonition}} Predict
+:class: hint
+What is a third?
+
+- a half
+- less
+```
+
+{cell("print(1 / 3)")}
+{cell("import json; json.loads('{')", ":tags: [raises-exception]" + chr(10))}
+{cell(PLOT, ALT)}
+```{{exercise}}
+:label: ex-one
+
+Halve $x$.
+```
+
+```{{solution-start}} ex-one
+:class: dropdown
+```
+
+It is:
+
+{cell("0.5")}
+```{{solution-end}}
+```
+
+## Sources
+
+Here.
+"""
+
+TWIN = r"""
+A formula $x$, a price of \$5, [[ZLLS23](bibliography.ipynb)], (1.1), [start](index.ipynb), and the third 0.33.
+
+$$
+a = b \tag{1.1}
+$$
+
+> **Predict**
+>
+> What is a third?
+>
+> - a half
+> - less
+%%
+%%
+%%
+%%
+#### Exercise 1.1
+
+Halve $x$.
+
+#### Solution to Exercise 1.1
+
+It is:
+%%
+## Sources
+
+Here.
+"""
+
+
+def test_a_page_and_its_twin_hold_everything_that_a_page_may_hold(book):
+    book.page(EVERYTHING)
+    site = build(book.folder)
+    assert site.returncode == 0, site.stdout
+    assert str(book.folder) not in book.html() and "site-packages" not in book.html()
+    twins = build(book.folder, "--builder", "custom", "--custom-builder", "twins")
+    assert twins.returncode == 0, twins.stdout
+    notebook = nbformat.read(book.folder / "notebooks" / "page.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    prose = "\n%%\n".join(cell.source if cell.cell_type == "markdown" else "" for cell in notebook.cells)
+    lines = [line.rstrip() for line in prose.split("%%") if line.strip()]
+    expected = [line.strip() for line in TWIN.split("%%") if line.strip()]
+    assert [line.strip().replace("> \n", ">\n").removeprefix("# Page\n\n") for line in lines] == expected
+    install, third, error, plot, half = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert third.outputs[0].text == "0.3333333333333333\n"
+    assert error.metadata.tags == ["raises-exception"] and error.outputs[0].ename == "JSONDecodeError"
+    assert {"image/svg+xml", "image/png"} & set(plot.outputs[0].data)
+    assert half.outputs[0].data["text/plain"] == "0.5"
+
+
+def test_the_book_itself_builds():
+    result = build(ROOT)
+    assert result.returncode == 0, result.stdout
