@@ -1,29 +1,30 @@
-# The course in five commands: book, test, serve, notebooks, clean. Each sets up .venv first, once.
+# The course in five commands: book, test, serve, notebooks, clean. Each sets up $(VENV) first, once.
 PYTHON ?= python3
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 STRICT := -W -n --keep-going
 
 .PHONY: book test serve notebooks lock clean
 
-book: .venv/.ready  ## the site, in _build/html
+book: $(VENV)/.ready  ## the site, in _build/html
 	$(BIN)/jupyter-book build . $(STRICT)
 
-test: .venv/.ready  ## the code, the twins (nbval), the build
+test: $(VENV)/.ready  ## the code, the twins (nbval), the build
 	$(BIN)/pytest
 
-serve: .venv/.ready  ## the site in a browser, rebuilt and reloaded on every change
+serve: $(VENV)/.ready  ## the site in a browser, rebuilt and reloaded on every change
 	$(BIN)/jupyter-book config sphinx .
 	$(BIN)/sphinx-autobuild . _build/html -d _build/.doctrees --watch code --ignore '*/notebooks/*' --re-ignore '/_build/' --open-browser
 
-notebooks: .venv/.ready  ## the executed twins of the pages, in notebooks/
+notebooks: $(VENV)/.ready  ## the executed twins of the pages, in notebooks/
 	$(BIN)/jupyter-book build . $(STRICT) --builder custom --custom-builder twins
 
-lock: .venv/.ready  ## constraints.txt, from requirements.txt
+lock: $(VENV)/.ready  ## constraints.txt, from requirements.txt
 	grep -v '^-c ' requirements.txt | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --no-header --no-annotate --no-emit-package linear-regression-course -o constraints.txt
 
 clean:  ## what was built; .venv stays
 	rm -rf _build conf.py
 
-.venv/.ready: requirements.txt constraints.txt code/pyproject.toml tools/setup_env.py
-	$(PYTHON) tools/setup_env.py .venv --torch-index $(TORCH_INDEX)
+$(VENV)/.ready: requirements.txt constraints.txt code/pyproject.toml tools/setup_env.py
+	$(PYTHON) tools/setup_env.py $(VENV) --torch-index $(TORCH_INDEX)

@@ -25,7 +25,7 @@ def cell(code, header=""):
     return f"```{{code-cell}} ipython3\n{header}{code}\n```\n"
 
 
-PLOT = "import matplotlib.pyplot as plt\nplt.plot([0, 1])\nplt.show()"
+PLOT = "import matplotlib.pyplot as plt\nfrom linear_regression.figures import set_figsize\nset_figsize()\nplt.plot([0, 1])\nplt.show()"
 ALT = '---\nmystnb: {image: {alt: "A straight line that rises from 0 to 1."}}\n---\n'
 
 
@@ -83,7 +83,7 @@ FAULTS = {
     "{cite}`nobody`": "nobody",
     "{ref}`nowhere`": "nowhere",
     "Loss {out}`0.34`.": "0.34",
-    cell("print(1 / 3)\n" + PLOT): ".png",  # no alt text: its file's name would stand there
+    cell("print(1 / 3)\n" + PLOT): ".svg",  # no alt text: its file's name would stand there
     cell(PLOT, '---\nmystnb: {image: {alt: "A plot"}}\n---\n'): "'A plot'",
 }
 
@@ -185,7 +185,7 @@ def test_a_page_and_its_twin_hold_everything_that_a_page_may_hold(book):
     install, third, error, plot, half = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert third.outputs[0].text == "0.3333333333333333\n"
     assert error.metadata.tags == ["raises-exception"] and error.outputs[0].ename == "JSONDecodeError"
-    assert {"image/svg+xml", "image/png"} & set(plot.outputs[0].data)
+    assert {"image/svg+xml", "image/png"} < set(plot.outputs[0].data), "the site takes the SVG, JupyterLab the PNG"
     assert half.outputs[0].data["text/plain"] == "0.5"
 
 

@@ -62,6 +62,16 @@ def test_an_unfit_python_is_named(commands, monkeypatch):
     assert not commands.ready.exists()
 
 
+def test_an_environment_of_the_readers_own_is_left_alone(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "work.txt").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    for folder in ("mine", "link"):
+        with pytest.raises(SystemExit, match="was not made by `make`"):
+            setup_env.create(tmp_path / folder)
+    assert (tmp_path / "mine" / "work.txt").exists()
+
+
 def test_a_failed_installation_leaves_no_mark(tmp_path):
     """Run the real script with a pip that fails: its environment must not count as ready."""
     script = "import setup_env; setup_env.D2L = 'no such requirement'; setup_env.ROOT = setup_env.pathlib.Path(sys.argv.pop()); setup_env.main()"

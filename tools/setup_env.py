@@ -13,6 +13,7 @@ import subprocess
 import sys
 import urllib.request
 
+PROMPT = "linear-regression-course"  # stands in the pyvenv.cfg of the environments that this script made
 FITTING = [(3, 11), (3, 12), (3, 13)]
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 D2L = "d2l==1.0.3"  # without its dependencies: its pins do not fit this Python, numpy or matplotlib
@@ -47,11 +48,20 @@ def check_python():
 
 
 def create(folder):
-    """Make a new, empty environment in the folder."""
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    """Make a new, empty environment in the folder; only one that this script made is replaced."""
+    if folder.is_symlink() or folder.exists() and not ours(folder):
+        stop("{} was not made by `make`, so it stays as it is; move it away, or use another: make VENV=.venv-course".format(folder))
+    command = [sys.executable, "-m", "venv", "--clear", "--prompt", PROMPT, str(folder)]
+    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode:
         print(made.stdout.decode(errors="replace"))
         stop("Python could not create a virtual environment; on Debian and Ubuntu: apt install python3-venv")
+
+
+def ours(folder):
+    """Tell whether the folder is an environment that this script made."""
+    settings = folder / "pyvenv.cfg"
+    return settings.is_file() and PROMPT in settings.read_text()
 
 
 def python_of(folder):

@@ -8,6 +8,7 @@ by the stylesheet, on the dark one. Signs other than colour (dash, marker, label
 """
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from IPython import get_ipython
 from IPython.core.pylabtools import print_figure
 from matplotlib.figure import Figure
@@ -71,6 +72,7 @@ def _checked(figsize):
 
 def _show_as_svg_and_png(shell):
     """Print every figure twice: as SVG without a date in it, and as PNG on white, for dark notebooks."""
+    plt.switch_backend(plt.get_backend())  # the inline backend, once loaded, registers printers of its own: load it first
     formatters = shell.display_formatter.formatters
     formatters["image/svg+xml"].for_type(Figure, lambda fig: print_figure(fig, "svg", metadata={"Date": None}))
     formatters["image/png"].for_type(Figure, lambda fig: print_figure(fig, "png", base64=True, facecolor="white"))
