@@ -13,13 +13,13 @@ from pathlib import Path
 import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
-from machine_paths import shorten
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from repository import repository_url
 from sphinx.errors import SphinxError
 from sphinx_markdown_builder.builder import MarkdownBuilder
 from sphinx_markdown_builder.contexts import IndentContext, SubContextParams
-from sphinx_markdown_builder.translator import MarkdownTranslator, pushing_context
+from sphinx_markdown_builder.translator import MarkdownTranslator
+from tracebacks import shorten
 
 FOLDED = {"hide-input", "hide-cell"}
 CELL = re.compile(r"\n*\x02cell (\d+)\x03\n*")

@@ -1,0 +1,42 @@
+"""A traceback keeps the reader's lines and the error, and tells nothing of the machine."""
+
+from tracebacks import shorten
+
+BEFORE = """\
+ValueError                                Traceback (most recent call last)
+Cell In[3], line 1
+----> 1 torch.ones(2).backward()
+
+\x1b[36mFile \x1b[39m\x1b[32m/home/someone/.venv/lib/python3.11/site-packages/torch/_tensor.py:623\x1b[39m, in Tensor.backward(self)
+    613 if has_torch_function_unary(self):
+--> 623 torch.autograd.backward(
+
+File /usr/lib/python3.11/json/decoder.py:355, in JSONDecoder.raw_decode(self, s, idx)
+    353 try:
+--> 355     raise
+
+RuntimeError: grad can be implicitly created only for scalar outputs"""
+
+AFTER = """\
+ValueError                                Traceback (most recent call last)
+Cell In[3], line 1
+----> 1 torch.ones(2).backward()
+
+\x1b[36mFile \x1b[39m\x1b[32m…/torch/_tensor.py:623\x1b[39m, in Tensor.backward(self)
+
+File …/json/decoder.py:355, in JSONDecoder.raw_decode(self, s, idx)
+
+RuntimeError: grad can be implicitly created only for scalar outputs"""
+
+
+def test_the_frames_of_libraries_are_their_first_lines():
+    assert shorten(BEFORE) == AFTER
+
+
+def test_a_frame_may_stand_alone():
+    frame = BEFORE.split("\n\n")[1]
+    assert shorten(frame) == AFTER.split("\n\n")[1] + "\n"
+
+
+def test_the_kernels_own_file_is_a_cell():
+    assert shorten("/tmp/ipykernel_812/304.py:3: UserWarning: no") == "…/cell.py:3: UserWarning: no"
