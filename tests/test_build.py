@@ -114,7 +114,7 @@ What is a third?
 - less
 ```
 
-{cell("print(1 / 3)")}
+{cell("import time; print(1 / 3, flush=True); time.sleep(0.3); print('and on')")}
 {cell("import json; json.loads('{')", ":tags: [raises-exception]" + chr(10))}
 {cell(PLOT, ALT)}
 ```{{exercise}}
@@ -183,7 +183,7 @@ def test_a_page_and_its_twin_hold_everything_that_a_page_may_hold(book):
     expected = [line.strip() for line in TWIN.split("%%") if line.strip()]
     assert [line.strip().replace("> \n", ">\n").removeprefix("# Page\n\n") for line in lines] == expected
     install, third, error, plot, half = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert third.outputs[0].text == "0.3333333333333333\n"
+    assert [output.text for output in third.outputs] == ["0.3333333333333333\nand on\n"], "one stream, one output"
     assert error.metadata.tags == ["raises-exception"] and error.outputs[0].ename == "JSONDecodeError"
     assert {"image/svg+xml", "image/png"} < set(plot.outputs[0].data), "the site takes the SVG, JupyterLab the PNG"
     assert half.outputs[0].data["text/plain"] == "0.5"

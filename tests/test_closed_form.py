@@ -236,6 +236,13 @@ def test_dependent_columns_raise_and_the_message_names_both_ranks(kind, scale, p
         least_squares(X, torch.randn(200, 1, dtype=dtype))
 
 
+def test_dependent_columns_are_caught_among_many_examples():
+    X = torch.randn(300_000, 2, dtype=torch.float64) + 5
+    X = torch.cat([DEPENDENT["affine"](X).reshape(-1, 1), X], dim=1)
+    with pytest.raises(ValueError, match="of rank 4, got rank 3"):
+        least_squares(X, X[:, :1])
+
+
 @DTYPES
 def test_too_few_examples_raise(dtype):
     with pytest.raises(ValueError, match="of rank 4, got rank 3: fewer than 4 examples"):

@@ -186,7 +186,18 @@ def code_cell(cell):
     if FOLDED & set(tags):
         metadata["jupyter"] = {"source_hidden": True}
     outputs = json.loads(json.dumps(cell["outputs"]), object_hook=shorten_texts)
-    return new_code_cell("".join(cell["source"]), metadata=metadata, outputs=[nbformat.from_dict(output) for output in outputs])
+    return new_code_cell("".join(cell["source"]), metadata=metadata, outputs=nbformat.from_dict(merge_streams(outputs)))
+
+
+def merge_streams(outputs):
+    """Return outputs with neighbouring pieces of one stream joined: the kernel splits what a cell prints at random."""
+    merged = []
+    for output in outputs:
+        if merged and output["output_type"] == "stream" == merged[-1]["output_type"] and output["name"] == merged[-1]["name"]:
+            merged[-1]["text"] += output["text"]
+        else:
+            merged.append(output)
+    return merged
 
 
 def shorten_texts(value):
