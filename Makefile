@@ -15,7 +15,7 @@ test: $(VENV)/.ready  ## the code, the twins (nbval), the build
 
 serve: $(VENV)/.ready  ## the site in a browser, rebuilt and reloaded on every change
 	$(BIN)/jupyter-book config sphinx .
-	$(BIN)/sphinx-autobuild . _build/html -d _build/.doctrees --watch code --ignore '*/notebooks/*' --re-ignore '/_build/' --open-browser
+	PYTHONPATH=book/_extensions $(BIN)/sphinx-autobuild . _build/html -d _build/.doctrees --watch code --re-ignore "/(_build|notebooks|\\.git|\\.venv)/" --open-browser
 
 notebooks: $(VENV)/.ready  ## the executed twins of the pages, in notebooks/
 	$(BIN)/jupyter-book build . $(STRICT) --builder custom --custom-builder twins
