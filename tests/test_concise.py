@@ -81,6 +81,13 @@ def test_permuted_batches_ends_with_a_smaller_batch(examples):
     assert [(X.shape, y.shape) for X, y in permuted_batches(10, *examples)] == [((B, 2), (B, 1)) for B in (10, 10, 5)]
 
 
+def test_permuted_batches_follows_one_permutation_of_all_examples():
+    labels = torch.arange(1005.0).reshape(-1, 1)  # more than 100 batches: rows are copied 100 batches at a time
+    batches = list(permuted_batches(10, labels, labels, generator=torch.Generator().manual_seed(7)))
+    assert numbers(batches) == torch.randperm(1005, generator=torch.Generator().manual_seed(7)).tolist()
+    assert [len(X) for X, _ in batches] == [10] * 100 + [5]
+
+
 def test_permuted_batches_yields_one_batch_where_batch_size_exceeds_n(examples):
     assert [len(X) for X, _ in permuted_batches(100, *examples)] == [25]
 

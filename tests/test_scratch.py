@@ -111,6 +111,16 @@ def test_train_with_more_than_all_examples_a_batch_is_gradient_descent(problem):
     torch.testing.assert_close(w, copies[0] - 0.03 * copies[0].grad)
 
 
+def test_train_is_not_moved_by_a_gradient_left_from_before(problem):
+    features, labels, (w, b) = problem
+    copies = [p.detach().clone().requires_grad_() for p in (w, b)]
+    copies[0].grad = torch.full((2, 1), 1e6)
+    for params in ((w, b), copies):
+        set_seed(1)
+        train(params, features, labels, num_epochs=1)
+    assert torch.equal(w, copies[0]) and torch.equal(b, copies[1])
+
+
 def test_train_tells_of_divergence_by_its_losses(problem):
     features, labels, params = problem
     assert not math.isfinite(train(params, features, labels, lr=5.0, num_epochs=3)[-1])

@@ -28,7 +28,6 @@ def normal_equations(X, y):
     return w_tilde[:-1], w_tilde[-1]
 
 
-@torch.no_grad()
 def least_squares(X, y):
     """Return the (w, b) for which the mean of ½(Xw + b − y)² is least, right to about the last digit of X's dtype.
 
@@ -39,15 +38,16 @@ def least_squares(X, y):
     needed, where the columns of X̃ = [X 1] are dependent, so that many (w, b) share the minimum: n < d + 1, a
     constant feature, or a feature that is a multiple of another, a sum of others, and so on.
 
-    The rank is a numerical one: with each column divided by its largest entry, it counts the singular values
-    of X̃ above 4(d + 1)·eps times the largest, eps being that of X's dtype. What lies below cannot be told
+    The rank is a numerical one: with each feature centred and divided by its largest entry, it counts the singular
+    values of X̃ above 4(d + 1)·eps times the largest, eps being that of X's dtype. What lies below cannot be told
     from the rounding of the entries: in float32 a lone feature counts as constant when its standard deviation is
     under about 10⁻⁶ of its largest entry, in float64 under about 2·10⁻¹⁵.
 
     Source: Householder QR, then the iterative refinement of Björck (BIT 7, 1967, pages 257–278). All of it in float64,
-    residuals in twice that precision: it takes some 50 times as long as torch.linalg.lstsq.
+    residuals in twice that precision: it takes 50 to 100 times as long as torch.linalg.lstsq.
     """
     checks.examples(X, y)
+    X, y = X.detach(), y.detach()
     A, y = torch.cat([X, torch.ones_like(y)], dim=1).double(), y.double()
     Q, P = _orthonormal(A, torch.finfo(X.dtype).eps)
     v = Q.T @ y
@@ -61,21 +61,22 @@ def least_squares(X, y):
 
 
 def _orthonormal(A, eps):
-    """Return (Q, P) such that Q = A P has orthonormal columns, where A (n, p) with n ≥ p is known up to rounding by eps.
+    """Return (Q, P) such that Q = A P has orthonormal columns; A's last column is ones, its others known up to eps.
 
-    Raises ValueError where its columns are dependent.
+    Raises ValueError where the columns of A are dependent. Centring keeps that test sharp: without it the rounding of Q
+    and R grows with n.
     """
-    size = A.abs().amax(dim=0)
-    size[size == 0] = 1
-    Q, R = torch.linalg.qr(A / size)
+    mean, size = A.mean(dim=0), A.abs().amax(dim=0)
+    mean[-1], size[size == 0] = 0, 1
+    Q, R = torch.linalg.qr((A - mean) / size)
     sizes, needed = torch.linalg.svdvals(R), A.shape[1]
     rank = (sizes > 4 * needed * eps * sizes[0]).sum().item()
     if rank < needed:
-        raise ValueError(
-            f"the columns of [X 1] must be independent, that is of rank {needed}, got rank {rank}: "
-            f"fewer than {needed} examples, a constant feature, or one that is a combination of others"
-        )
-    return Q, torch.linalg.solve_triangular(R, torch.diag(1 / size), upper=True, left=False)
+        reason = f"only {len(A)} examples" if len(A) < needed else "a feature is constant, or a combination of others"
+        raise ValueError(f"the columns of [X 1] have rank {rank}, and rank {needed} is needed: {reason}")
+    T = torch.diag(1 / size)
+    T[-1] -= mean / size  # (A - mean) / size = A T
+    return Q, torch.linalg.solve_triangular(R, T, upper=True, left=False)
 
 
 def _matmul(A, x):

@@ -1,8 +1,9 @@
 """The synthetic data set and its minibatches.
 
-Both functions are those of Dive into Deep Learning (https://d2l.ai, section 3.3 of 1.0 and section 3.2 of the
-earlier edition, from which the article took them): same names, same meaning, written afresh.
-They check nothing, so that they stay the formulas that the lesson shows; `scratch.train` checks.
+All but `permuted_batches` are those of Dive into Deep Learning (https://d2l.ai, section 3.3 of 1.0 and sections 3.2 and
+3.3 of the earlier edition, from which the article took them): same names, same meaning, written afresh.
+None of them checks its arguments, so that they stay the formulas that the lessons show; `scratch.train` and
+`concise.train` check.
 """
 
 import random
@@ -57,15 +58,17 @@ def load_array(data_arrays, batch_size, is_train=True):
 
 
 def permuted_batches(batch_size, features, labels, generator=None):
-    """Yield what `data_iter` yields, faster: the examples are put in random order once, then cut into slices.
+    """Yield what `data_iter` yields, faster: rows are put in random order many at a time, then cut into slices.
 
     features: shape (n, d). labels: shape (n, 1).
     generator: the torch.Generator that draws the order; without one, torch's own (see `set_seed`).
 
     Yields (X, y) of shapes (B, d) and (B, 1), where B is batch_size but in the last batch. They are views of a permuted
-    copy, so that a pass needs the memory of the data a second time, and writing to a batch leaves the data alone.
+    copy of up to 100 batches, so that a pass needs little memory, and writing to a batch leaves the data alone.
     """
     order = torch.randperm(len(features), generator=generator)
-    features, labels = features[order], labels[order]
-    for i in range(0, len(order), batch_size):
-        yield features[i : i + batch_size], labels[i : i + batch_size]
+    span = 100 * batch_size  # the rows to copy at a time; all at once would take the memory of the data again
+    for i in range(0, len(order), span):
+        rows = order[i : i + span]
+        X, y = features.index_select(0, rows), labels.index_select(0, rows)
+        yield from zip(X.split(batch_size), y.split(batch_size))

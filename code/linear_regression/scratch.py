@@ -64,6 +64,7 @@ def train(params, features, labels, lr=0.03, num_epochs=3, batch_size=10, net=li
     checks.count("num_epochs", num_epochs)
     checks.count("batch_size", batch_size)
     batch_size = min(batch_size, len(features))
+    w.grad = b.grad = None  # what an earlier backward left there is none of this training's
     losses = []
     for _ in range(num_epochs):
         for X, y in data_iter(batch_size, features, labels):
