@@ -38,5 +38,10 @@ def test_a_frame_may_stand_alone():
     assert shorten(frame) == AFTER.split("\n\n")[1] + "\n"
 
 
+def test_the_courses_own_code_is_a_library_too():
+    frame = "File /home/someone/course/code/linear_regression/checks.py:41, in examples(features, labels)\n     39 floats(\n"
+    assert shorten(frame) == "File …/linear_regression/checks.py:41, in examples(features, labels)\n"
+
+
 def test_the_kernels_own_file_is_a_cell():
     assert shorten("/tmp/ipykernel_812/304.py:3: UserWarning: no") == "…/cell.py:3: UserWarning: no"

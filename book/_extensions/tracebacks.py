@@ -8,7 +8,7 @@ import re
 
 from docutils import nodes
 
-LIBRARY = re.compile(r"/[^\s\x1b'\"]*/lib/python3\.\d+/(?:site-packages/)?")
+LIBRARY = re.compile(r"/[^\s\x1b'\"]*/(?:lib/python3\.\d+/(?:site-packages/)?|code/(?=linear_regression/))")
 KERNEL_FILE = re.compile(r"/[^\s\x1b'\"]*/ipykernel_\d+/\d+\.py")
 LIBRARY_FRAME = re.compile(r"^((?:\x1b\[[\d;]*m)*File (?:\x1b\[[\d;]*m)*…/.*\n)(?:.+\n?)+", re.MULTILINE)
 

@@ -97,7 +97,9 @@ class TwinTranslator(MarkdownTranslator):
 
     def visit_reference(self, node):
         """Link to other twins and addresses; a link within the page would need ids that notebooks do not have."""
-        target = node.get("refuri", "").split("#")[0] if node.get("internal") else node.get("refuri", "")
+        target = node.get("refuri", "")
+        if node.get("internal"):
+            target = target.split("#")[0] if "genindex" not in target else ""  # the index has no twin
         self.add("[" if target else "")
         node["target"] = target
 
