@@ -6,15 +6,20 @@ torch comes from `URL`, PyTorch's index of CPU builds, where that can be reached
 with several gigabytes of CUDA. Everything else comes from the ordinary index. `.venv/.ready` marks the end.
 """
 
-import argparse
-import pathlib
-import re
-import subprocess
 import sys
-import urllib.request
+
+FITTING = [(3, 11), (3, 12), (3, 13)]
+if sys.version_info[:2] not in FITTING:  # before anything that an old Python does not know
+    sys.exit("setup: this is Python {}.{} ({}); the course runs on 3.11, 3.12 and 3.13. Name one: make PYTHON=python3.11".format(
+        sys.version_info[0], sys.version_info[1], sys.executable))
+
+import argparse  # noqa: E402
+import pathlib  # noqa: E402
+import re  # noqa: E402
+import subprocess  # noqa: E402
+import urllib.request  # noqa: E402
 
 PROMPT = "linear-regression-course"  # stands in the pyvenv.cfg of the environments that this script made
-FITTING = [(3, 11), (3, 12), (3, 13)]
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 D2L = "d2l==1.0.3"  # without its dependencies: its pins do not fit this Python, numpy or matplotlib
 
@@ -24,7 +29,6 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--torch-index", required=True, metavar="URL")
     arguments = parser.parse_args()
-    check_python()
     create(arguments.folder)
     pip = [str(python_of(arguments.folder)), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
     if reachable(arguments.torch_index):
@@ -37,14 +41,6 @@ def main():
     run(pip + ["-r", "requirements.txt"])
     run(pip + ["--no-deps", D2L])
     (arguments.folder / ".ready").touch()
-
-
-def check_python():
-    """Stop with a message where this Python is not one that the course runs on."""
-    if sys.version_info[:2] not in FITTING:
-        wanted = ", ".join("{}.{}".format(*version) for version in FITTING)
-        stop("this is Python {}.{} ({}); the course runs on {}. Name one: make PYTHON=python3.11".format(
-            sys.version_info[0], sys.version_info[1], sys.executable, wanted))
 
 
 def create(folder):
