@@ -86,7 +86,8 @@ def run(command):
 
 
 def say(text):
-    print("setup: " + text, flush=True)
+    sys.stdout.write("setup: " + text + "\n")
+    sys.stdout.flush()
 
 
 def stop(text):
