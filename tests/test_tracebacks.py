@@ -43,5 +43,10 @@ def test_the_courses_own_code_is_a_library_too():
     assert shorten(frame) == "File …/linear_regression/checks.py:41, in examples(features, labels)\n"
 
 
+def test_a_frame_of_a_module_gets_the_name_that_python_gives_it():
+    frame = "\x1b[36mFile \x1b[39m\x1b[32m/x/lib/python3.11/site-packages/d2l/torch.py:6\x1b[39m\n      5 import torch\n"
+    assert shorten(frame) == "\x1b[36mFile \x1b[39m\x1b[32m…/d2l/torch.py:6\x1b[39m, in <module>\n"
+
+
 def test_the_kernels_own_file_is_a_cell():
     assert shorten("/tmp/ipykernel_812/304.py:3: UserWarning: no") == "…/cell.py:3: UserWarning: no"

@@ -11,12 +11,14 @@ from docutils import nodes
 LIBRARY = re.compile(r"/[^\s\x1b'\"]*/(?:lib/python3\.\d+/(?:site-packages/)?|code/(?=linear_regression/))")
 KERNEL_FILE = re.compile(r"/[^\s\x1b'\"]*/ipykernel_\d+/\d+\.py")
 LIBRARY_FRAME = re.compile(r"^((?:\x1b\[[\d;]*m)*File (?:\x1b\[[\d;]*m)*…/.*\n)(?:.+\n?)+", re.MULTILINE)
+NAMELESS_FRAME = re.compile(r"^((?:\x1b\[[\d;]*m)*File (?:\x1b\[[\d;]*m)*…/[^\s,]*:\d+(?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
 
 
 def shorten(text):
     """Return text with the paths of this machine, and the frames of libraries, shortened."""
     text = KERNEL_FILE.sub("…/cell.py", LIBRARY.sub("…/", text))
-    return LIBRARY_FRAME.sub(r"\1", text)
+    text = LIBRARY_FRAME.sub(r"\1", text)
+    return NAMELESS_FRAME.sub(r"\1, in <module>", text)  # the highlighter fails on a frame without a name
 
 
 def shorten_page(app, doctree):
