@@ -75,3 +75,9 @@ def test_no_cell_reaches_for_sys_path_or_pip():
     for page in pages():
         for source, _ in code_cells(page):
             assert "sys.path" not in source and "pip install" not in source, f"{page}: {source}"
+
+
+def test_a_cell_fits_the_column_that_shows_it():
+    for page in pages():
+        for source, _ in code_cells(page):
+            assert not (long := [line for line in source.splitlines() if len(line) > 76]), f"{page}: {long}"
