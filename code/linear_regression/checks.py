@@ -56,3 +56,11 @@ def rate(name, value):
         raise TypeError(f"{name} must be a number, got {type(value).__name__} {value!r}")
     if not (math.isfinite(value) and value > 0):
         raise ValueError(f"{name} must be finite and above 0, got {value}")
+
+
+def seed(value):
+    """Raise unless `value` is a whole number from 0 to 2**32 - 1. Raises TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"seed must be an int, got {type(value).__name__} {value!r}")
+    if not 0 <= value < 2**32:
+        raise ValueError(f"seed must lie in 0 … 2**32 - 1, got {value}")

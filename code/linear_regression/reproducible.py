@@ -4,6 +4,8 @@ import random
 
 import torch
 
+from linear_regression import checks
+
 
 def set_seed(seed=0):
     """Start the random numbers of `random` and `torch` at `seed`, and compute on one thread.
@@ -14,10 +16,7 @@ def set_seed(seed=0):
     seed: a whole number from 0 to 2**32 - 1.
     Raises TypeError where seed is not an int, ValueError where it is out of that range.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise TypeError(f"seed must be an int, got {type(seed).__name__} {seed!r}")
-    if not 0 <= seed < 2**32:
-        raise ValueError(f"seed must lie in 0 … 2**32 - 1, got {seed}")
+    checks.seed(seed)
     random.seed(seed)
     torch.manual_seed(seed)
     torch.set_num_threads(1)
