@@ -95,6 +95,37 @@ class TwinTranslator(MarkdownTranslator):
         self.add("#### " + " ".join(title.astext().split()), prefix_eol=2, suffix_eol=2)
         node.remove(title)
 
+    def visit_self_check_legend(self, node):
+        self._push_context(IndentContext("> ", empty=True, params=SubContextParams(2, 2)))
+        self.add(f"**{node['title']}.** ")
+
+    def visit_self_check_answers(self, node):
+        self._start_list("-")
+
+    def visit_self_check_answer(self, node):
+        self._start_list_item()
+        self.add(f"**{node['letter']}.** ")
+
+    def visit_self_check_key(self, node):
+        self.add("<details><summary>Answer</summary>", prefix_eol=2, suffix_eol=2)
+        self._start_list("-")
+
+    def visit_self_check_feedback(self, node):
+        node[0].insert(0, nodes.Text(f"{node['letter']}. "))
+        self._start_list_item()
+
+    def depart_self_check_key(self, node):
+        self._end_list()
+        self.add("</details>", prefix_eol=2, suffix_eol=2)
+
+    depart_self_check_legend = depart_self_check_answer = depart_self_check_feedback = MarkdownTranslator._pop_context
+    depart_self_check_answers = MarkdownTranslator._end_list
+
+    def visit_self_check(self, node):
+        pass
+
+    depart_self_check = visit_self_check
+
     def visit_reference(self, node):
         """Link to other twins and addresses; a link within the page would need ids that notebooks do not have."""
         target = node.get("refuri", "")
@@ -187,7 +218,7 @@ def code_cell(cell):
     metadata = {"tags": tags} if tags else {}
     if FOLDED & set(tags):
         metadata["jupyter"] = {"source_hidden": True}
-    outputs = json.loads(json.dumps(cell["outputs"]), object_hook=shorten_texts)
+    outputs = shorten_texts(json.loads(json.dumps(cell["outputs"])))  # plain lists and dicts
     return new_code_cell("".join(cell["source"]), metadata=metadata, outputs=nbformat.from_dict(merge_streams(outputs)))
 
 
@@ -202,14 +233,13 @@ def merge_streams(outputs):
     return merged
 
 
-def shorten_texts(value):
-    """Return a JSON object with the paths in its texts shortened, pictures aside."""
-    return {
-        key: [shorten(line) if isinstance(line, str) else line for line in item]
-        if isinstance(item, list)
-        else shorten(item) if isinstance(item, str) and not key.startswith("image/") else item
-        for key, item in value.items()
-    }
+def shorten_texts(item):
+    """Return what a JSON object or list holds with the paths in its texts shortened, pictures aside."""
+    if isinstance(item, dict):
+        return {key: value if key.startswith("image/") else shorten_texts(value) for key, value in item.items()}
+    if isinstance(item, list):
+        return [shorten_texts(value) for value in item]
+    return shorten(item) if isinstance(item, str) else item
 
 
 def number(notebook):

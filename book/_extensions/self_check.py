@@ -1,0 +1,167 @@
+"""The directive {self-check}: a question with a few answers, the reader's choice, and a word on each of them.
+
+    ```{self-check} Predict
+    The batch is twice as large. How long is a step?
+
+    - [ ] Twice as long.
+
+      The sum of the gradients is; the mean is not.
+    - [x] As long as before, on average.
+
+      A mean does not grow with the number of its terms.
+    ```
+
+The list's items are the answers: `[x]` marks the right one, and what follows an answer's first paragraph is said to
+the reader who chooses it. The title is "Question" where none is given. Without JavaScript, in print and in the
+notebooks the words on all answers stand in a fold; _static/self_check.js makes a form of it. (sphinx-yaq 0.1 adds
+750 KB of script and stops every builder but HTML; jupyterquiz and teachbooks-questions load parts from a CDN.)
+"""
+
+import re
+from string import ascii_uppercase
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+MARK = re.compile(r"\[([ x])\]\s+")
+FORM = "it needs a question, then a list of two answers or more, each beginning with [ ] or [x], one of them with [x], each followed by a paragraph on it"
+
+
+class self_check(nodes.General, nodes.Element):
+    """A question: its legend, more of it where there is more, answers, key. Attribute: name, unique in its page."""
+
+
+class self_check_legend(nodes.TextElement):
+    """The question's first paragraph. Attribute: title."""
+
+
+class self_check_answers(nodes.Element):
+    """The answers, as choices."""
+
+
+class self_check_answer(nodes.TextElement):
+    """One answer; its children are those of a paragraph. Attribute: letter."""
+
+
+class self_check_key(nodes.Element):
+    """What is said on the answers, in their order."""
+
+
+class self_check_feedback(nodes.Element):
+    """What is said on one answer. Attributes: letter, right (True for the right one)."""
+
+
+class SelfCheck(SphinxDirective):
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        *question, answers = self.parse_content_to_nodes() or [None]
+        if not question or not isinstance(question[0], nodes.paragraph) or not well_formed(answers):
+            raise self.error(f"{{self-check}}: {FORM}")
+        node = self_check(name=f"check-{self.env.new_serialno('check')}")
+        self.set_source_info(node)
+        asked, *more = question
+        title = self.arguments[0] if self.arguments else "Question"
+        node += [self_check_legend("", "", *asked.children, title=title), *more, *answers_and_key(answers)]
+        return [node]
+
+
+def mark_of(item):
+    """Return the match of [ ] or [x] at the start of a list's item, or None."""
+    first = item.next_node(nodes.Text)
+    return MARK.match(first.astext()) if first is not None else None
+
+
+def well_formed(answers):
+    """Tell whether it is a list in which each item is a marked answer with something said on it, and one of several is right."""
+    if not isinstance(answers, nodes.bullet_list):
+        return False
+    marks = [mark_of(item) for item in answers if len(item) > 1 and all(isinstance(block, nodes.paragraph) for block in item[:2])]
+    return len(marks) == len(answers) > 1 and all(marks) and [mark[1] for mark in marks].count("x") == 1
+
+
+def answers_and_key(items):
+    """Return the nodes of the answers and of their key, made from a list's items."""
+    answers, key = self_check_answers(), self_check_key()
+    for letter, item in zip(ascii_uppercase, items):
+        mark = mark_of(item)
+        text = item.next_node(nodes.Text)
+        text.parent.replace(text, nodes.Text(text.astext()[mark.end():]))
+        answer, *feedback = item.children
+        right = mark[1] == "x"
+        feedback[0].insert(0, [nodes.strong(text="Right." if right else "No."), nodes.Text(" ")])
+        answers += self_check_answer("", "", *answer.children, letter=letter)
+        key += self_check_feedback("", *feedback, letter=letter, right=right)
+    return answers, key
+
+
+# HTML: all of it stands in the page; the choices and the button wait, hidden, for the script.
+
+
+def visit_form(self, node):
+    self.body.append('<form class="self-check"><fieldset>\n')
+
+
+def depart_form(self, node):
+    self.body.append("</fieldset></form>\n")
+
+
+def visit_legend(self, node):
+    self.body.append(f'<legend><span class="self-check-title">{self.encode(node["title"])}</span> ')
+
+
+def depart_legend(self, node):
+    self.body.append("</legend>\n")
+
+
+def visit_answers(self, node):
+    self.body.append('<ol class="self-check-answers" type="A">\n')
+
+
+def depart_answers(self, node):
+    self.body.append("</ol>\n")
+
+
+def visit_answer(self, node):
+    self.body.append(f'<li><label><input type="radio" name="{node.parent.parent["name"]}" hidden> <span>')
+
+
+def depart_answer(self, node):
+    self.body.append("</span></label></li>\n")
+
+
+def visit_key(self, node):
+    self.body.append('<button type="submit" class="self-check-button" hidden>Check</button>\n<div role="status"></div>\n')
+    self.body.append('<details class="self-check-key"><summary>Answer</summary>\n<ol type="A">\n')
+
+
+def depart_key(self, node):
+    self.body.append("</ol></details>\n")
+
+
+def visit_feedback(self, node):
+    self.body.append(f'<li data-right="{str(node["right"]).lower()}">\n')
+
+
+def depart_feedback(self, node):
+    self.body.append("</li>\n")
+
+
+def add_script(app, pagename, templatename, context, doctree):
+    """Load the script on the pages with a question."""
+    if doctree is not None and next(doctree.findall(self_check), None) is not None:
+        app.add_js_file("self_check.js", loading_method="defer")
+
+
+def setup(app):
+    app.add_directive("self-check", SelfCheck)
+    app.add_node(self_check, html=(visit_form, depart_form))
+    app.add_node(self_check_legend, html=(visit_legend, depart_legend))
+    app.add_node(self_check_answers, html=(visit_answers, depart_answers))
+    app.add_node(self_check_answer, html=(visit_answer, depart_answer))
+    app.add_node(self_check_key, html=(visit_key, depart_key))
+    app.add_node(self_check_feedback, html=(visit_feedback, depart_feedback))
+    app.connect("html-page-context", add_script)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
