@@ -28,6 +28,7 @@ var Scorer = {
     const query = Scorer.stems(new URLSearchParams(location.search).get("q") ?? "");
     const { docnames, titles, alltitles } = Search._index;
     const page = docnames.indexOf(docname);
+    if (!anchor && title.includes(" > ")) return 0;  // the page itself is listed without its number, too
     const plain = (text) => text.replace(/<[^>]*>/g, " ");
     if (anchor.startsWith("#term-")) return score / 6;  // 100 is the term itself
     if (anchor) return Scorer.likeness(query, plain(title.split(" > ").pop())) + 4;
