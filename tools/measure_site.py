@@ -76,9 +76,7 @@ def launch(playwright):
 def visit(page, server, name):
     """Open a page of the site, read it to its end, and return what that cost; pictures below the fold are not counted."""
     server.sent.clear()
-    address = server.url + name
-    with page.expect_navigation(url=lambda now: now != address or not redirects(server, name)):  # to where the root sends its visitor
-        page.goto(address)
+    open_page(page, server, name)
     late = {address.removeprefix(server.url) for address in page.evaluate(BELOW_THE_FOLD)}
     page.evaluate(READ_TO_THE_END)
     sent = [each for each in server.sent if each.path not in late]
@@ -93,9 +91,12 @@ def visits(browser, server, *names, viewport=DESKTOP):
         return [visit(page, server, name) for name in names]
 
 
-def redirects(server, name):
-    """Tell whether a page sends its visitor on, as the root's index.html may."""
-    return 'http-equiv="refresh"' in (server.folder / name).read_text(encoding="utf-8").lower()
+def open_page(page, server, name):
+    """Open a page of the site, and wait for the next one where it sends its visitor on, as the root's index.html does."""
+    address = server.url + name
+    stays = 'http-equiv="refresh"' not in (server.folder / name).read_text(encoding="utf-8").lower()
+    with page.expect_navigation(url=lambda now: stays or now != address):
+        page.goto(address)
 
 
 def html_pages(folder):
