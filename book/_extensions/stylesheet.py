@@ -82,7 +82,8 @@ def write(app, exception):
         for path in static.rglob(pattern) if "*" in pattern else [static / pattern]:
             remove(path)
     order = json.dumps({"css": whole(app), "words": words(Path(app.outdir))})
-    stamp = f"/* {hashlib.sha256(order.encode() + TOOL.read_bytes()).hexdigest()[:16]} */"
+    mark = hashlib.sha256(order.encode() + TOOL.read_bytes()).hexdigest()[:16]
+    stamp = f"/* {mark} {' '.join(app.builder.course_styles)} */\n"
     target = static / NAME
     if not (target.exists() and target.read_text(encoding="utf-8").startswith(stamp)):
         node = Path(sys.executable).with_name("node")
