@@ -43,10 +43,11 @@ def book(tmp_path):
         def html(self):
             return (tmp_path / "_build" / "html" / "book" / "page.html").read_text()
 
-    for name in ("_config.yml", "requirements.txt", "constraints.txt", "book/_extensions", "book/_static", "book/references.bib"):
+    for name in ("_config.yml", "requirements.txt", "constraints.txt", "book/_extensions", "book/_static", "book/_templates", "book/references.bib"):
         source, target = ROOT / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     (tmp_path / "_toc.yml").write_text(
         "format: jb-book\nroot: book/index\nparts:\n- caption: Part\n  numbered: 1\n  chapters:\n  - file: book/page\n  - file: book/bibliography\n"
     )
