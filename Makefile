@@ -1,6 +1,6 @@
 # The course in five commands: book, test, serve, notebooks, clean. Each sets up $(VENV) first, once.
 PYTHON ?= python3
-TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?= $(shell sed -n "s/^--extra-index-url //p" .binder/requirements.txt)
 VENV ?= .venv
 BIN := $(VENV)/bin
 STRICT := -W -n --keep-going

@@ -1,10 +1,13 @@
 """notebooks/ holds an executed twin of every page: the same cells and tags, outputs stored, plain Markdown, no path of a machine."""
 
+import importlib.util
 import re
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from book import ROOT, code_cells, page_path, pages, twin_path
+from IPython.core.inputtransformer2 import TransformerManager
 from twins import fetching_cell
 
 MYST = re.compile(r"^\s*(?:```+|:::+)\{|\{[a-z:-]+\}`|^\([\w-]+\)=$|\[\]\(", re.MULTILINE)
@@ -66,3 +69,43 @@ def test_a_twin_tells_no_path_of_a_machine(page):
 def test_every_twin_has_a_page():
     twins = {path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts}
     assert twins == {twin_path(page) for page in pages()}
+
+
+@pytest.fixture
+def first_cell(monkeypatch):
+    """Run a twin's first cell where only some packages are there; return the commands that it would have run."""
+
+    def run(source, there, fetched=()):
+        ran, there = [], set(there)
+
+        def magic(name, line):
+            ran.append(f"%{name} {line}")
+            there.update(fetched)
+
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: name in there or None)
+        shell = SimpleNamespace(run_line_magic=magic)
+        exec(TransformerManager().transform_cell(fetching_cell(source)), {"get_ipython": lambda: shell})
+        return ran
+
+    return run
+
+
+ALL = {"linear_regression", "d2l"}
+
+
+@pytest.mark.parametrize("source", [None, "https://github.com/OWNER/NAME"])
+def test_the_first_cell_does_nothing_where_nothing_is_missing(first_cell, source):
+    assert first_cell(source, ALL) == []
+    assert first_cell(source, {"linear_regression"}) == ["%pip install -q --no-deps d2l==1.0.3"]
+
+
+def test_the_first_cell_fetches_what_is_missing(first_cell):
+    code = '%pip install -q "linear-regression-course[d2l] @ git+https://github.com/OWNER/NAME@spring/2#subdirectory=code"'
+    assert first_cell("https://github.com/OWNER/NAME@spring/2", {"d2l"}, ALL) == [code]
+
+
+def test_the_first_cell_says_in_words_what_it_cannot_do(first_cell):
+    with pytest.raises(ModuleNotFoundError, match="does not know where it is kept.*pip install './code"):
+        first_cell(None, ())
+    with pytest.raises(ModuleNotFoundError, match="could not be fetched; pip says above why"):
+        first_cell("https://github.com/OWNER/NAME", ())
