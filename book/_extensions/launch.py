@@ -22,6 +22,8 @@ def look_around(app, config):
         config.course_repository, config.course_branch = url, branch(app.srcdir)
         twins = {path: path.read_text(encoding="utf-8") for path in Path(app.srcdir, "notebooks").rglob("*.ipynb")}
         config.course_twins = {path.relative_to(app.srcdir).as_posix(): f"git+{url}#" in text for path, text in twins.items()}
+        if any('"cell_type": "code"' in text and f"git+{url}#" not in text for text in twins.values()):
+            logger.info("some notebooks do not fetch the code from %s, so Colab is not offered: `make notebooks`, and commit", url)
 
 
 def addresses(repository, name, page):
@@ -47,8 +49,6 @@ def offer(app, pagename, templatename, context, doctree):
         links.pop("binder", None)
     if not runs or not app.config.course_twins.get(twin):
         links.pop("colab", None)
-        if runs and repository:
-            logger.info("no link to Colab on %s: %s is not from %s; run `make notebooks`, and commit", pagename, twin, repository)
     context["launch"] = {"download": twin, **links}
 
 
