@@ -1,6 +1,12 @@
-"""Folded boxes, such as an exercise's solution, are <details>: they open without a script, by keyboard, and on a search in the page."""
+"""What is folded, a solution or a cell's code, is a <details>: it opens without a script, by keyboard, and on a search in the page.
+
+myst-nb's own has a label, "Toggle hidden content", that hides from a screen reader what the eye reads.
+"""
+
+from html import escape
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx_exercise.nodes import depart_solution_node, solution_node, visit_solution_node
 
 
@@ -34,7 +40,16 @@ def fold(plain_visit, plain_depart):
     return visit, depart
 
 
+def visit_hidden_code(self, node):
+    self.body.append(f'<details class="hidden-code"><summary>{escape(node["prompt_show"])}</summary>\n')
+
+
+def depart_hidden_code(self, node):
+    self.body.append("</details>\n")
+
+
 def setup(app):
     app.add_node(nodes.admonition, override=True, html=fold(visit_admonition, depart_admonition))
     app.add_node(solution_node, override=True, html=fold(visit_solution_node, depart_solution_node))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -45,11 +45,11 @@ def describe(app, pagename, templatename, context, doctree):
     """Tell the templates the page's part, its description and the site's address."""
     caption = part(app, pagename)
     context["parents"] = [{"title": caption, "link": None}] if caption else []
-    if doctree and 'name="description"' not in context["metatags"]:
+    context["metatags"] = DOUBLE.sub("", context.get("metatags", ""))
+    if not doctree:
+        context["description"] = f"{context.get('title', 'Index')}: {app.config.html_title}."
+    elif 'name="description"' not in context["metatags"]:
         context["description"] = opening(doctree)
-    elif not doctree:
-        context["description"] = f"{context.get('title', 'Start')}: {app.config.html_title}."
-    context["metatags"] = DOUBLE.sub("", context["metatags"])
     context["site_url"] = app.config.html_baseurl
     context["home"] = urlsplit(app.config.html_baseurl).path or "/"
 

@@ -24,6 +24,7 @@ LEFT_BEHIND = ("scripts/fontawesome.js", "scripts/bootstrap.js", "locales", "*.m
 TAG = re.compile(r"<[a-zA-Z][^>]*>")
 WORD = re.compile(r"[\w-]+")
 URL = re.compile(r"""url\(\s*["']?(?![a-z]+:|/|\#)([^"')]+)["']?\s*\)""")
+IMPORT = re.compile(r"""@import\s*["']([^"']+)["']\s*;""")
 ICON = re.compile(r"\\([ef][0-9a-f]{3})|([\ue000-\uf8ff])")
 
 
@@ -44,13 +45,19 @@ def link(app, pagename, templatename, context, doctree):
 
 
 def whole(app):
-    """Return all the stylesheets in one, each url(…) as seen from the folder _static."""
-    parts = []
-    for name in app.builder.course_styles:
-        text = (Path(app.outdir) / "_static" / name).read_text(encoding="utf-8").removeprefix('@charset "UTF-8";')
-        folder = posixpath.dirname(name)
-        parts.append(URL.sub(lambda match: f"url({posixpath.normpath(posixpath.join(folder, match[1]))})", text))
-    return "\n".join(parts)
+    """Return all the stylesheets in one."""
+    return "\n".join(read(Path(app.outdir) / "_static", name) for name in app.builder.course_styles)
+
+
+def read(static, name):
+    """Return a stylesheet with what it imports, each url(…) as seen from the folder _static."""
+    text = (static / name).read_text(encoding="utf-8").removeprefix('@charset "UTF-8";')
+
+    def beside(path):
+        return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+
+    text = URL.sub(lambda match: f"url({beside(match[1])})", text)
+    return IMPORT.sub(lambda match: read(static, beside(match[1])), text)
 
 
 def words(site):
@@ -75,7 +82,8 @@ def write(app, exception):
         for path in static.rglob(pattern) if "*" in pattern else [static / pattern]:
             remove(path)
     order = json.dumps({"css": whole(app), "words": words(Path(app.outdir))})
-    stamp = f"/* {hashlib.sha256(order.encode() + TOOL.read_bytes()).hexdigest()[:16]} */"
+    mark = hashlib.sha256(order.encode() + TOOL.read_bytes()).hexdigest()[:16]
+    stamp = f"/* {mark} {' '.join(app.builder.course_styles)} */\n"
     target = static / NAME
     if not (target.exists() and target.read_text(encoding="utf-8").startswith(stamp)):
         node = Path(sys.executable).with_name("node")
