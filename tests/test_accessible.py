@@ -12,7 +12,7 @@ LESSON = "book/linear-regression/loss.html"  # with formulas, code, outputs, fig
 
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 END_TRANSITIONS = """() => new Promise(resolve => requestAnimationFrame(() => {
-    document.getAnimations().forEach(each => { try { each.finish() } catch { each.cancel() } })
+    document.getAnimations().filter(each => each.timeline === document.timeline).forEach(each => { try { each.finish() } catch { each.cancel() } })
     requestAnimationFrame(resolve)
 }))"""
 RUN_AXE = """async () => {

@@ -66,8 +66,3 @@ def test_every_link_within_the_site_leads_to_a_file_and_a_place_in_it(built_site
                 if not soup(path).find(id=place) and not soup(path).find("a", attrs={"name": place}):
                     broken.append(f"{name}: {tag['href']}: no such place")
     assert broken == []
-
-
-def test_search_works_with_the_network_cut(page, site):
-    page.goto(site.url + "search.html?q=gradient")
-    page.locator("#search-results li a").first.wait_for()
