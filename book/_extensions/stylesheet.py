@@ -10,11 +10,11 @@ import json
 import posixpath
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 from fontTools import subset
 from sphinx.errors import ExtensionError
+from third_party import NODE, fetch
 
 NAME = "site.css"
 THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")  # linked by the theme's template, not by Sphinx
@@ -86,8 +86,8 @@ def write(app, exception):
     stamp = f"/* {mark} {' '.join(app.builder.course_styles)} */\n"
     target = static / NAME
     if not (target.exists() and target.read_text(encoding="utf-8").startswith(stamp)):
-        node = Path(sys.executable).with_name("node")
-        result = subprocess.run([node, TOOL], input=order, capture_output=True, text=True, encoding="utf-8", check=False)
+        command = [NODE, str(TOOL), str(fetch(app.srcdir))]
+        result = subprocess.run(command, input=order, capture_output=True, text=True, encoding="utf-8", check=False)
         if result.returncode:
             raise ExtensionError(f"{TOOL.name}: {result.stderr}")
         target.write_text(stamp + result.stdout, encoding="utf-8")
