@@ -39,7 +39,8 @@ def link(app, pagename, templatename, context, doctree):
     if not hasattr(app.builder, "course_styles"):
         names = [*THEME, *filter(None, map(local, sorted(app.builder._css_files, key=lambda css: css.priority)))]
         app.builder.course_styles = [name for name in dict.fromkeys(names) if name not in UNUSED]
-        app.builder.course_styles_version = hashlib.sha256(whole(app).encode()).hexdigest()[:8]
+        sources = [read(Path(app.outdir) / "_static", name) for name in (*THEME, "course.css")]  # some others come last of all
+        app.builder.course_styles_version = hashlib.sha256("".join(names + sources).encode()).hexdigest()[:8]
     context["css_files"] = [css for css in context["css_files"] if local(css) is None]
     context["stylesheet"] = f"{NAME}?v={app.builder.course_styles_version}"
 
