@@ -4,15 +4,14 @@ from itertools import product
 
 import pytest
 from book import HTML_PAGES, ROOT
-from measure_site import DESKTOP, PHONE, READ_TO_THE_END
+from measure_site import DESKTOP, PHONE
+from third_party import fetch
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desktop": DESKTOP, "phone": PHONE}
-LESSON = "book/linear-regression/loss.html"  # with formulas, code, outputs, figures, folded solutions
 
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 END_TRANSITIONS = """() => new Promise(resolve => requestAnimationFrame(() => {
-    document.getAnimations().forEach(each => { try { each.finish() } catch { each.cancel() } })
+    document.getAnimations().filter(each => each.timeline === document.timeline).forEach(each => { try { each.finish() } catch { each.cancel() } })
     requestAnimationFrame(resolve)
 }))"""
 RUN_AXE = """async () => {
@@ -76,13 +75,18 @@ def show(page, size, mode):
     page.evaluate(END_TRANSITIONS)
 
 
+@pytest.fixture(scope="module")
+def axe():
+    return (fetch(ROOT, development=True) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", HTML_PAGES)
-def test_axe_finds_nothing(page, site, name):
+def test_axe_finds_nothing(page, site, axe, name):
     # the root's page sends its visitor on at once: without its refresh it stays to be looked at
     still = (site.folder / "index.html").read_text(encoding="utf-8").replace('http-equiv="refresh"', "")
     page.route(site.url + "index.html", lambda route: route.fulfill(body=still, content_type="text/html"))
     page.goto(site.url + name)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(axe)
     page.evaluate(OPEN_FOLDS)
     faults = []
     for (width, size), mode in product(WIDTHS.items(), ("light", "dark")):
