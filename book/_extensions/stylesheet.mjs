@@ -1,7 +1,11 @@
 // Standard input: {css, words} as JSON. Standard output: the rules of css that can match a page with these words, made short.
+// Argument: the folder node_modules.
 import { readFileSync } from "node:fs";
-import { transform } from "lightningcss";
-import { PurgeCSS } from "purgecss";
+import { createRequire } from "node:module";
+
+const require = createRequire(process.argv[2] + "/");
+const { transform } = require("lightningcss");
+const { PurgeCSS } = require("purgecss");
 
 const { css, words } = JSON.parse(readFileSync(0, "utf8"));
 const [{ css: kept }] = await new PurgeCSS().purge({
