@@ -35,7 +35,7 @@ def fork(book, monkeypatch):
     for name in ("GITHUB_REPOSITORY", "BOOK_SITE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BOOK_REPOSITORY_URL", FORK)
-    monkeypatch.setenv("BOOK_BRANCH", "spring/2 + 50%")
+    monkeypatch.setenv("BOOK_BRANCH", "spring/2+50%#1")
     return book
 
 
@@ -66,15 +66,15 @@ def at_github(address):
     path, name = parts.path.removeprefix("/github"), urlsplit(FORK).path
     if parts.netloc == "mybinder.org":
         owner, repository, ref = parts.path.removeprefix("/v2/gh/").split("/")
-        assert (f"/{owner}/{repository}", unquote(ref)) == (name, "spring/2 + 50%")
+        assert (f"/{owner}/{repository}", unquote(ref)) == (name, "spring/2+50%#1")
         return asked["urlpath"][0].removeprefix("lab/tree/")
     assert parts.netloc in ("colab.research.google.com", "github.com") and path.startswith(name + "/")
     kind, _, rest = path.removeprefix(name + "/").partition("/")
     if kind == "issues":
         return "issue about " + asked["title"][0]
     assert kind == ("edit" if parts.netloc == "github.com" else "blob")
-    assert unquote(rest).startswith("spring/2 + 50%/")
-    return unquote(rest).removeprefix("spring/2 + 50%/")
+    assert unquote(rest).startswith("spring/2+50%#1/")
+    return unquote(rest).removeprefix("spring/2+50%#1/")
 
 
 def test_without_a_repository_there_is_no_link_to_one(fork, monkeypatch):
