@@ -28,7 +28,7 @@ class JupyterServer:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/"
-        options = ["--ip=127.0.0.1", f"--port={port}", "--port-retries=0", "--allow-root", "--no-browser"]
+        options = ["--ip=127.0.0.1", f"--port={port}", "--port-retries=0", "--allow-root", "--no-browser", "-y"]
         options += [f"--ServerApp.root_dir={ROOT}", f"--ServerApp.allow_origin={origin}", "--ServerApp.log_level=WARN"]
         options += ["--MappingKernelManager.cull_idle_timeout=600"]  # kernels of pages that are gone
         environment = {**os.environ, "JUPYTER_TOKEN": self.token}  # not among the options, which others on the machine can read

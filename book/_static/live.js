@@ -48,7 +48,7 @@
   }
 
   async function check({ url, token, own }) {
-    const again = own ? " Start it again with `make live` in the course's folder, and open the address that it prints." : " Press the button to start another one.";
+    const again = own ? " Start it again with `make live` in the course's folder, and open the address that it prints." : " Reload the page, and start again: Binder gives you another one.";
     const options = { headers: { Authorization: `token ${token}` }, redirect: "error", cache: "no-store", signal: AbortSignal.timeout(ANSWER * 1000) };
     const answer = await fetch(`${url}api/status`, options).catch(() => null);
     if (!answer) throw new Error(`The server at ${url} does not answer, or does not let this site in.${again}`);
@@ -170,7 +170,8 @@
 
     function several(chosen) {
       const round = broken;
-      queue = queue.then(async () => {
+      const settled = new Promise((resolve) => setTimeout(resolve, 120)); // an editor takes up to 80 ms to notice what was typed
+      queue = queue.then(() => settled).then(async () => {
         if (round !== broken) return; // broken off while it waited
         running = true;
         for (const cell of chosen) if (!(await one(cell))) return;
