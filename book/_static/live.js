@@ -51,9 +51,9 @@
     const again = own ? " Start it again with `make live` in the course's folder, and open the address that it prints." : " Reload the page, and start again: Binder gives you another one.";
     const options = { headers: { Authorization: `token ${token}` }, redirect: "error", cache: "no-store", signal: AbortSignal.timeout(ANSWER * 1000) };
     const answer = await fetch(`${url}api/status`, options).catch(() => null);
-    if (!answer) throw new Error(`The server at ${url} does not answer, or does not let this site in.${again}`);
-    if ([401, 403].includes(answer.status)) throw new Error(`The server at ${url} refuses the token: it is another server's, or an old one.${again}`);
-    if (!answer.ok) throw new Error(`The server at ${url} answers with an error, ${answer.status}.${again}`);
+    if (answer?.ok) return;
+    const isThere = answer ?? (await fetch(url, { mode: "no-cors", signal: AbortSignal.timeout(ANSWER * 1000) }).catch(() => null)); // a refusal is not shown to us
+    throw new Error(`The server at ${url} ${isThere ? "refuses: the token is not its own, or it serves another site" : "does not answer"}.${again}`);
   }
 
   async function findServer() {
@@ -150,9 +150,9 @@
   }
 
   function run(server, kernel, cells) {
-    let queue = Promise.resolve(), running = false, broken, breakOff;
+    let queue = Promise.resolve(), running = false, away = false, broken, breakOff;
     const renew = () => (broken = new Promise((_, reject) => (breakOff = (words) => { reject(new Error(words)); renew(); }))).catch(() => {});
-    const lookAfter = () => check(server).catch(({ message }) => { breakOff(message); fail(message, "What the cells had computed is lost."); });
+    const lookAfter = () => check(server).catch(({ message }) => { away = true; breakOff(message); fail(message); });
     renew();
 
     async function one({ box, output, old, thebe, name }) {
@@ -186,7 +186,10 @@
       cell.button.textContent = `Run ${cell.name}`;
       cell.button.onclick = () => several([cell]);
     }
-    kernel.connectionStatusChanged.connect((_, now) => (now === "connected" ? say("Connected again.") : lookAfter()));
+    kernel.connectionStatusChanged.connect((_, now) => {
+      if (now !== "connected") lookAfter();
+      else if (away) away = say("The server answers again. If the cells no longer know their variables, run them from the top.");
+    });
     kernel.statusChanged.connect((_, now) => {
       if (["autorestarting", "dead"].includes(now)) breakOff("The kernel has died, of too little memory perhaps, and its variables with it. Run the cells from the top; if it is dead again, press Restart.");
     });
