@@ -3,7 +3,7 @@
 // in the same tab. Thebe does the work, and is loaded on the click. What happens is always said, in a line with the role status.
 (() => {
   const HERE = ["127.0.0.1", "localhost", "[::1]"];
-  const SILENCE = 180, ANSWER = 10, START = 60; // seconds of patience: with Binder, for an answer, for a kernel
+  const SILENCE = 180, ANSWER = 10, START = 60; // seconds of patience: with Binder, with a server, with a kernel
   const PHASES = {
     waiting: "Binder has the request and will start soon.",
     fetching: "Binder is fetching the course.",
@@ -17,20 +17,20 @@
   const [status, log, help, buttons] = ["[role=status]", ".live-log", ".live-help", ".live-buttons"].map((one) => bar.querySelector(one));
   const [all, restart, leave] = buttons.children;
 
-  const say = (words, detail = "") => {
+  function say(words, detail = "") {
     bar.hidden = false;
     status.textContent = words;
     log.textContent = detail;
     if (help) help.hidden = true;
-  };
-  const fail = (words, detail) => {
-    say(words, detail);
+  }
+  function fail({ message }) {
+    say(message);
     if (help) help.hidden = false;
-  };
-  const within = (seconds, promise, words) =>
-    Promise.race([promise, new Promise((_, reject) => setTimeout(() => reject(new Error(words)), seconds * 1000))]);
+  }
+  const after = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const within = (seconds, promise, words) => Promise.race([promise, after(seconds).then(() => Promise.reject(new Error(words)))]);
 
-  // Which server: of the reader's own only on this machine; Binder names its own, by https.
+  // Which server: of the reader's own only on this machine; Binder names its own, with encryption.
 
   const isHere = (url) => /^https?:$/.test(url.protocol) && HERE.includes(url.hostname) && !url.username && !url.password;
   const keep = (server) => sessionStorage.setItem("live", JSON.stringify(server));
@@ -42,18 +42,19 @@
       history.replaceState(null, "", location.pathname + location.search); // the token is nobody else's business
       const url = URL.parse(asked.get("live"));
       if (url && isHere(url)) keep({ url: url.origin + url.pathname.replace(/\/?$/, "/"), token: asked.get("token") ?? "", own: true });
-      else fail(`Refused: the address asks to run this page's cells on ${asked.get("live")}. Apart from Binder, only a server on your own machine may run them (127.0.0.1, localhost). Nothing was sent.`);
+      else fail(new Error(`Refused: the address asks to run this page's cells on “${asked.get("live")}”. Apart from Binder, only a server on your own machine may run them (127.0.0.1, localhost). Nothing was sent.`));
     }
     start.parentElement.hidden = !start.dataset.binder && !kept()?.own;
   }
 
   async function check({ url, token, own }) {
-    const again = own ? " Start it again with `make live` in the course's folder, and open the address that it prints." : " Reload the page, and start again: Binder gives you another one.";
-    const options = { headers: { Authorization: `token ${token}` }, redirect: "error", cache: "no-store", signal: AbortSignal.timeout(ANSWER * 1000) };
-    const answer = await fetch(`${url}api/status`, options).catch(() => null);
+    const options = { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(ANSWER * 1000) };
+    const answer = await fetch(`${url}api/status`, { ...options, headers: { Authorization: `token ${token}` } }).catch(() => null);
     if (answer?.ok) return;
-    const isThere = answer ?? (await fetch(url, { mode: "no-cors", signal: AbortSignal.timeout(ANSWER * 1000) }).catch(() => null)); // a refusal is not shown to us
-    throw new Error(`The server at ${url} ${isThere ? "refuses: the token is not its own, or it serves another site" : "does not answer"}.${again}`);
+    const isThere = answer ?? (await fetch(url, { ...options, redirect: "follow", mode: "no-cors" }).catch(() => null)); // we are not shown a refusal
+    const why = isThere ? "refuses: the token is not its own, or it serves another site" : "does not answer";
+    const next = own ? "Start it again with `make live` in the course's folder, and open the address that it prints." : "Reload the page, and start again: Binder gives you another one.";
+    throw new Error(`The server at ${url} ${why}. ${next}`);
   }
 
   async function findServer() {
@@ -62,7 +63,7 @@
       say(`Connecting to the server at ${known.url} …`);
       const answers = check(known).then(() => known);
       if (known.own) return answers;
-      const server = await answers.catch(() => sessionStorage.removeItem("live")); // Binder's live for minutes
+      const server = await answers.catch(() => sessionStorage.removeItem("live")); // Binder's are gone after a while
       if (server) return server;
     }
     const server = await askBinder();
@@ -86,14 +87,11 @@
       events.onmessage = ({ data }) => {
         wait();
         const { phase, message = "", url, token } = JSON.parse(data);
-        const words = PHASES[phase];
-        if (phase === "ready") {
-          const safe = URL.parse(url);
-          if (safe?.protocol === "https:" || (safe && isHere(safe))) resolve({ url, token });
-          else giveUp(`Binder has named a server without encryption, ${url}.`);
-        } else if (phase === "failed") giveUp(`Binder has failed: ${message.trim() || "it does not say why"}.`);
-        else if (words && status.textContent !== words) say(words, message);
-        else log.textContent = message; // outside the status, which a screen reader reads out
+        const words = PHASES[phase] ?? status.textContent;
+        if (phase === "failed") giveUp(`Binder has failed: ${message.trim() || "it does not say why"}.`);
+        else if (phase !== "ready") words === status.textContent ? (log.textContent = message) : say(words, message); // a log is not read out
+        else if (new URL(url).protocol === "https:" || isHere(new URL(url))) resolve({ url, token });
+        else giveUp(`Binder has named a server without encryption, ${url}.`);
       };
     }).finally(() => {
       clearTimeout(patience);
@@ -101,11 +99,12 @@
     });
   }
 
-  // The cells: each gets an editor, a place for what it prints next, and a button.
+  // The cells: each gets an editor, a button, and a place for what it prints from now on.
 
   function load(address) {
-    const isStyle = address.endsWith(".css");
-    const element = Object.assign(document.createElement(isStyle ? "link" : "script"), isStyle ? { rel: "stylesheet", href: address } : { src: address });
+    const style = address.endsWith(".css");
+    const element = document.createElement(style ? "link" : "script");
+    Object.assign(element, style ? { rel: "stylesheet", href: address } : { src: address });
     return new Promise((resolve, reject) => {
       element.onload = resolve;
       element.onerror = () => reject(new Error("The editor could not be loaded from this site. Reload the page, and try again."));
@@ -113,15 +112,14 @@
     });
   }
 
-  function prepare(box) {
+  function prepare(box, i) {
     box.querySelector(".copybtn")?.remove();
     box.querySelector(".cell_input > div").classList.add("live-source");
+    const old = box.querySelector(".cell_output"); // stays until the first run
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "live-run", textContent: `Run cell ${i + 1}` });
     const output = Object.assign(document.createElement("div"), { className: "live-output cell_output" });
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "live-run" });
-    box.append(button, output);
-    const old = box.querySelector(".cell_output:not(.live-output)");
-    if (old) button.after(old); // stays until the first run
-    return { box, button, output, old };
+    box.querySelector(":scope > :is(.cell_input, details)").after(button, output);
+    return { box, button, output, old, name: `cell ${i + 1}` };
   }
 
   async function connect(server) {
@@ -146,13 +144,17 @@
     const { session, notebook } = await within(START, ready, "The server answers, but starts no kernel. Reload the page, and try again.");
     const cleanUp = { method: "DELETE", keepalive: true, headers: { Authorization: `token ${server.token}` } };
     addEventListener("pagehide", () => fetch(`${server.url}api/sessions/${session.id}`, cleanUp));
-    run(server, session.kernel, cells.map((cell, i) => ({ ...cell, thebe: notebook.cells[i], name: `cell ${i + 1}` })));
+    cells.forEach((cell, i) => (cell.thebe = notebook.cells[i]));
+    run(server, session.kernel, cells);
   }
 
   function run(server, kernel, cells) {
     let queue = Promise.resolve(), running = false, away = false, broken, breakOff;
-    const renew = () => (broken = new Promise((_, reject) => (breakOff = (words) => { reject(new Error(words)); renew(); }))).catch(() => {});
-    const lookAfter = () => check(server).catch(({ message }) => { away = true; breakOff(message); fail(message); });
+    const renew = () => {
+      broken = new Promise((_, reject) => (breakOff = (words) => { reject(new Error(words)); renew(); }));
+      broken.catch(() => {});
+    };
+    const lookAfter = () => check(server).catch((error) => { away = true; breakOff(error.message); fail(error); });
     renew();
 
     async function one({ box, output, old, thebe, name }) {
@@ -169,21 +171,19 @@
     }
 
     function several(chosen) {
-      const round = broken;
-      const settled = new Promise((resolve) => setTimeout(resolve, 120)); // an editor takes up to 80 ms to notice what was typed
+      const round = broken, settled = after(0.12); // an editor takes up to 80 ms to notice what was typed
       queue = queue.then(() => settled).then(async () => {
         if (round !== broken) return; // broken off while it waited
         running = true;
         for (const cell of chosen) if (!(await one(cell))) return;
         if (chosen.length > 1) say(`Finished: all ${chosen.length} cells have run.`);
-      }).catch(({ message }) => fail(message)).finally(() => (running = false));
+      }).catch(fail).finally(() => (running = false));
     }
 
     for (const cell of cells) {
       const editor = cell.box.querySelector(".CodeMirror").CodeMirror;
       editor.setOption("extraKeys", { "Shift-Enter": () => several([cell]), Tab: false, "Shift-Tab": false });
       Object.assign(editor.getInputField(), { role: "textbox", ariaMultiLine: "true", ariaLabel: `Code of ${cell.name}` });
-      cell.button.textContent = `Run ${cell.name}`;
       cell.button.onclick = () => several([cell]);
     }
     kernel.connectionStatusChanged.connect((_, now) => {
@@ -197,18 +197,19 @@
     all.onclick = () => several(cells);
     restart.onclick = () => {
       breakOff("Restarting …");
-      within(START, kernel.restart(), "The kernel does not restart.").then(() => say("Restarted: no variable is left. Run the cells from the top."), ({ message }) => fail(message));
+      const again = within(START, kernel.restart(), "The kernel does not restart. Reload the page, and start again.");
+      again.then(() => say("Restarted: no variable is left. Run the cells from the top."), fail);
     };
-    start.parentElement.hidden = true;
     buttons.hidden = false;
     all.focus();
+    start.parentElement.hidden = true;
     say("Ready. Change a cell and run it, with its button or Shift+Enter; begin at the top, since cells build on those before them.");
   }
 
   leave.onclick = () => location.reload();
   start.onclick = async () => {
     start.disabled = true;
-    await findServer().then(connect).catch(({ message }) => fail(message));
+    await findServer().then(connect).catch(fail);
     start.disabled = false;
   };
   addEventListener("hashchange", readAddress);
