@@ -216,7 +216,8 @@ def test_live_cells_are_for_everyone(reader, live, axe, mode, size):  # noqa: F8
     page.evaluate(CONTRAST)
     page.evaluate(axe)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate(UNREACHABLE) == [] and page.evaluate(RUN_AXE, None) == []
+    scrolls = [each for each in page.evaluate(UNREACHABLE) if "CodeMirror" not in each]  # an editor scrolls with its cursor
+    assert scrolls == [] and page.evaluate(RUN_AXE, None) == []
 
 
 def test_a_wrong_token_is_said_and_nothing_is_loaded(reader, live):

@@ -164,7 +164,8 @@
       say(`Running ${name} …`);
       const done = thebe.execute().then((result) => result ?? thebe.clear());
       const result = await Promise.race([done, broken]).finally(() => (output.ariaBusy = "false"));
-      output.querySelectorAll("img").forEach((image) => (image.alt = `The figure that ${name} has drawn.`));
+      for (const image of output.querySelectorAll("img")) image.alt = `The figure that ${name} has drawn.`;
+      for (const wide of output.querySelectorAll("pre")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
       const error = result?.error?.[0];
       say(error ? `Stopped in ${name}: ${error.ename}: ${error.evalue}` : `Finished ${name}.`);
       return !error || box.classList.contains("tag_raises-exception");
