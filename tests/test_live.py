@@ -189,10 +189,12 @@ def test_what_never_ends_is_restarted_and_what_dies_says_so(reader, live):
     run(page, 1)
     run(page, 2)
     expect(said(page)).to_have_text("Running cell 1 …")
+    page.evaluate(RECORD)
     page.get_by_role("button", name="Restart").click()
     expect(said(page)).to_contain_text("Restarted: no variable is left.", timeout=20_000)
     page.wait_for_timeout(700)
     expect(said(page)).to_contain_text("Restarted")
+    assert not [words for words in page.evaluate("said") if "cell" in words.split(".")[0]], "neither cell has finished or started"
     assert output(page, 1).text_content() == output(page, 2).text_content() == "", "nothing of what was broken off or waited"
     write(page, 1, "print('kept' in globals())")
     run(page, 1)
