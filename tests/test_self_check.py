@@ -42,7 +42,7 @@ MALFORMED = {
     "no answers": "Which?",
 }
 WITHOUT_LESSON = {"index", "notation", "glossary", "bibliography", "about-the-article", "houses/capstone"}
-SELF_CHECK = re.compile(r"^```\{self-check\}(.*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SELF_CHECK = re.compile(r"^```\{self-check\}([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LESSONS = [page for page in pages() if page not in WITHOUT_LESSON]
 
 
