@@ -15,7 +15,7 @@ test: $(VENV)/.ready  ## the code, the twins (nbval), the build
 
 serve: $(VENV)/.ready  ## the site in a browser, rebuilt and reloaded on every change
 	$(BIN)/jupyter-book config sphinx .
-	PYTHONPATH=book/_extensions $(BIN)/sphinx-autobuild . _build/html -d _build/.doctrees --watch code --re-ignore "/(_build|notebooks|\\.git|\\.venv)/" --open-browser
+	PYTHONPATH=book/_extensions $(BIN)/sphinx-autobuild . _build/html -d _build/.doctrees --watch code --re-ignore "/(_build|notebooks|node_modules|\\.git|\\.venv)/" --open-browser
 
 notebooks: $(VENV)/.ready  ## the executed twins of the pages, in notebooks/
 	$(BIN)/jupyter-book build . $(STRICT) --builder custom --custom-builder twins
@@ -23,7 +23,7 @@ notebooks: $(VENV)/.ready  ## the executed twins of the pages, in notebooks/
 lock: $(VENV)/.ready  ## constraints.txt, from requirements.txt
 	grep -v '^-c ' requirements.txt | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --no-header --no-annotate --no-emit-package linear-regression-course -o constraints.txt
 
-clean:  ## what was built; .venv stays
+clean:  ## what was built; .venv and node_modules stay
 	rm -rf _build conf.py
 
 $(VENV)/.ready: requirements.txt constraints.txt code/pyproject.toml tools/setup_env.py

@@ -22,6 +22,9 @@ def pages():
     return [file.removeprefix("book/") for file in files]
 
 
+HTML_PAGES = [f"book/{page}.html" for page in pages()] + ["index.html", "genindex.html", "search.html", "404.html"]
+
+
 def page_path(page):
     return ROOT / "book" / f"{page}.md"
 

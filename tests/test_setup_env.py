@@ -10,7 +10,6 @@ import threading
 import pytest
 from book import ROOT
 
-sys.path.insert(0, str(ROOT / "tools"))
 import setup_env
 
 

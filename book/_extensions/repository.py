@@ -1,4 +1,4 @@
-"""Where the book's repository is: never written down, so that every fork points at itself."""
+"""Where the book's repository and its site are: never written down, so that every fork points at itself."""
 
 import os
 import re
@@ -27,3 +27,19 @@ def on_github(address):
     """Return the address of a GitHub repository in its plain form, None for any other."""
     match = GITHUB.match(address)
     return f"https://github.com/{match[1]}/{match[2]}" if match else None
+
+
+def site_url(root):
+    """Return the address at which the site is published, with a slash at its end, or None where it is not known.
+
+    It is BOOK_SITE_URL (empty means none), else where GitHub Pages publishes the repository.
+    """
+    if "BOOK_SITE_URL" in os.environ:
+        address = os.environ["BOOK_SITE_URL"].rstrip("/")
+        return address + "/" if address else None
+    repository = repository_url(root)
+    if repository is None:
+        return None
+    owner, name = repository.split("/")[-2:]
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"

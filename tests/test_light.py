@@ -1,0 +1,37 @@
+"""Pages are light and hold still: bytes, requests and layout shift as measure_site.py counts them, nothing that blocks, no sideways scroll."""
+
+import pytest
+from book import HTML_PAGES
+from bs4 import BeautifulSoup
+from measure_site import FIRST_KB, NEXT_KB, PHONE, REQUESTS, SHIFT, open_page, visits
+
+WIDTHS = (360, 768, 1200, 1600)
+WIDER_THAN_THE_WINDOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("name", HTML_PAGES)
+def test_a_first_visit_and_the_next_page_cost_little(browser, site, name):
+    following = HTML_PAGES[(HTML_PAGES.index(name) + 1) % len(HTML_PAGES)]
+    first, second = visits(browser, site, name, following)
+    [phone] = visits(browser, site, name, viewport=PHONE)
+    assert first.kilobytes <= FIRST_KB and first.requests <= REQUESTS
+    assert second.kilobytes <= NEXT_KB
+    assert max(first.shift, phone.shift) <= SHIFT
+
+
+@pytest.mark.parametrize("name", HTML_PAGES)
+def test_no_page_scrolls_sideways(page, site, name):
+    open_page(page, site, name)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(WIDER_THAN_THE_WINDOW) == [], width
+
+
+@pytest.mark.parametrize("name", HTML_PAGES)
+def test_no_script_blocks_and_every_picture_has_its_size(built_site, name):
+    page = BeautifulSoup((built_site / name).read_text(encoding="utf-8"), "html.parser")
+    scripts = [script for script in page.find_all("script", src=True)]
+    assert [script["src"] for script in scripts if not {"async", "defer"} & script.attrs.keys() and script.get("type") != "module"] == []
+    assert [image["src"] for image in page.find_all("img") if not {"width", "height"} <= image.attrs.keys()] == []
