@@ -13,6 +13,19 @@ from myst_nb.core.read import read_myst_markdown_notebook
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
 STRICT = shlex.split(re.search(r"^STRICT := (.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)[1])
+HEADER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+"""
 
 
 def pages():
@@ -40,6 +53,11 @@ def code_cells(page):
         return []
     notebook = read_myst_markdown_notebook(text, config=None, add_source_map=False)
     return [(cell.source, cell.metadata.get("tags", [])) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def cell(code, header=""):
+    """Return the Markdown of a code cell."""
+    return f"```{{code-cell}} ipython3\n{header}{code}\n```\n"
 
 
 def build(folder, *extra, strict=True):

@@ -1,9 +1,12 @@
-"""Fixtures for the tests in a browser: the book built once, a server for it, and pages that report every fault.
+"""Fixtures: a small book of a test's own; and for the tests in a browser the real book, built once, a server, and pages that report every fault.
+
+    def test_something(book):            # a small book
+        book.page("Text."); build(book.folder); book.html()
 
     def test_something(page, site):      # the real book
         page.goto(site.url + "book/index.html")
 
-    def test_something(page, serve, book):  # a small one, as test_build.py makes it
+    def test_something(page, serve, book):  # the small one in a browser
         server = serve(book.folder / "_build" / "html")
 
 A page that asks another host for anything, misses a file, or logs an error fails its test, whatever else this looks at.
@@ -11,16 +14,52 @@ Without Chromium or Chrome these tests are skipped, and the summary says so; wit
 """
 
 import os
+import shutil
 from contextlib import ExitStack
 
 import pytest
-from book import ROOT, build
+from book import HEADER, ROOT, build
 from filelock import FileLock
 from measure_site import DESKTOP, chromium, launch
 from playwright.sync_api import sync_playwright
 from site_server import SiteServer
+from third_party import DESCRIPTION, fetch
 
 SITE = ROOT / "_build" / "html"
+PARTS = ["LICENSE", "_config.yml", "requirements.txt", "constraints.txt", *DESCRIPTION]  # of the real book, for the small ones
+PARTS += ["book/_extensions", "book/_static", "book/_templates", "book/references.bib"]
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A folder with the real configuration and extensions, one page, and code/ of its own; book.page(text) writes the page."""
+
+    class Book:
+        folder = tmp_path
+        code = tmp_path / "code" / "stand_in.py"
+
+        def page(self, text):
+            (tmp_path / "book" / "page.md").write_text(HEADER + "# Page\n\n" + text)
+
+        def html(self):
+            return (tmp_path / "_build" / "html" / "book" / "page.html").read_text()
+
+    for name in PARTS:
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    (tmp_path / "node_modules").symlink_to(fetch(ROOT))
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/index\nparts:\n- caption: Part\n  numbered: 1\n  chapters:\n  - file: book/page\n  - file: book/bibliography\n"
+    )
+    (tmp_path / "book" / "index.md").write_text("# Book\n\n[page](page.md)\n")
+    (tmp_path / "book" / "bibliography.md").write_text("# Sources\n\n```{bibliography}\n```\n")
+    for stray in (".venv", ".pytest_cache"):  # their Markdown is none of the book's
+        (tmp_path / stray).mkdir()
+        (tmp_path / stray / "README.md").write_text("# Stray\n\n[broken](nowhere.md)\n")
+    (tmp_path / "code").mkdir()
+    Book.code.write_text("def answer():\n    return 41\n")
+    return Book()
 
 
 @pytest.fixture(scope="session")

@@ -1,63 +1,11 @@
 """The build fails where it should and says where; outputs follow code/. Each test builds a small book with the real configuration."""
 
-import shutil
-
 import nbformat
 import pytest
-from book import ROOT, build
-
-HEADER = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-"""
-
-
-def cell(code, header=""):
-    return f"```{{code-cell}} ipython3\n{header}{code}\n```\n"
-
+from book import ROOT, build, cell
 
 PLOT = "import matplotlib.pyplot as plt\nfrom linear_regression.figures import set_figsize\nset_figsize()\nplt.plot([0, 1])\nplt.show()"
 ALT = '---\nmystnb: {image: {alt: "A straight line that rises from 0 to 1."}}\n---\n'
-
-
-@pytest.fixture
-def book(tmp_path):
-    """A folder with the real configuration and extensions, one page, and code/ of its own; book.page(text) writes the page."""
-
-    class Book:
-        folder = tmp_path
-        code = tmp_path / "code" / "stand_in.py"
-
-        def page(self, text):
-            (tmp_path / "book" / "page.md").write_text(HEADER + "# Page\n\n" + text)
-
-        def html(self):
-            return (tmp_path / "_build" / "html" / "book" / "page.html").read_text()
-
-    for name in ("_config.yml", "requirements.txt", "constraints.txt", "book/_extensions", "book/_static", "book/references.bib"):
-        source, target = ROOT / name, tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
-    (tmp_path / "_toc.yml").write_text(
-        "format: jb-book\nroot: book/index\nparts:\n- caption: Part\n  numbered: 1\n  chapters:\n  - file: book/page\n  - file: book/bibliography\n"
-    )
-    (tmp_path / "book" / "index.md").write_text("# Book\n\n[page](page.md)\n")
-    (tmp_path / "book" / "bibliography.md").write_text("# Sources\n\n```{bibliography}\n```\n")
-    for stray in (".venv", ".pytest_cache"):  # their Markdown is none of the book's
-        (tmp_path / stray).mkdir()
-        (tmp_path / stray / "README.md").write_text("# Stray\n\n[broken](nowhere.md)\n")
-    (tmp_path / "code").mkdir()
-    Book.code.write_text("def answer():\n    return 41\n")
-    return Book()
 
 
 def test_outputs_follow_the_code_that_they_come_from(book):

@@ -1,5 +1,7 @@
 """Draw book/_static/course.svg, the README's picture: a line among data, and the loss that falls to the noise floor.
 
+The same, as social networks take it, is card.png beside it.
+
     .venv/bin/python tools/draw_picture.py
 """
 
@@ -14,7 +16,7 @@ from linear_regression.figures import COLOR, set_figsize
 from linear_regression.reproducible import set_seed
 from linear_regression.scratch import init_params, linreg, sgd, squared_loss
 
-PICTURE = Path(__file__).parent.parent / "book" / "_static" / "course.svg"
+FOLDER = Path(__file__).parent.parent / "book" / "_static"
 
 
 def draw_line(ax):
@@ -52,10 +54,16 @@ def draw_loss(ax):
     ax.minorticks_off()
 
 
-if __name__ == "__main__":
+def draw(size, name, **options):
+    """Draw both beside each other, of a size in inches, into a file."""
     set_seed(0)
-    set_figsize((9, 3))
+    set_figsize(size)
     fig, (left, right) = plt.subplots(1, 2)
     draw_line(left)
     draw_loss(right)
-    fig.savefig(PICTURE, metadata={"Date": None}, facecolor="white")
+    fig.savefig(FOLDER / name, facecolor="white", **options)
+
+
+if __name__ == "__main__":
+    draw((9, 3), "course.svg", metadata={"Date": None})
+    draw((9, 4.725), "card.png", dpi=1200 / 9, bbox_inches=None, pil_kwargs={"optimize": True})

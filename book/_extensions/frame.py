@@ -7,7 +7,7 @@ own. Addresses are known only where the site's is: see repository.py.
 import re
 from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from docutils import nodes
 from repository import site_url
@@ -47,7 +47,8 @@ def describe(app, pagename, templatename, context, doctree):
     context["parents"] = [{"title": caption, "link": None}] if caption else []
     context["metatags"] = DOUBLE.sub("", context.get("metatags", ""))
     if not doctree:
-        context["description"] = f"{context.get('title', 'Index')}: {app.config.html_title}."
+        title = context.get("title", "Index")
+        context["description"] = "A course in linear regression in pages that run: " + title + "."
     elif 'name="description"' not in context["metatags"]:
         context["description"] = opening(doctree)
     context["site_url"] = app.config.html_baseurl
@@ -57,8 +58,9 @@ def describe(app, pagename, templatename, context, doctree):
 def extra_pages(app):
     """Yield the page at the site's root, and the one for a wrong address."""
     if app.builder.name == "html":
-        yield "index", {"title": app.config.html_title}, "root.html"
-        yield "404", {"title": "Page not found"}, "404.html"
+        icon = quote((Path(app.srcdir) / app.config.html_favicon).read_text(encoding="utf-8"))
+        for name, template in (("index", "root.html"), ("404", "404.html")):
+            yield name, {"title": app.config.html_title, "favicon": f"data:image/svg+xml,{icon}"}, template
 
 
 def write_sitemap(app, exception):

@@ -1,18 +1,19 @@
 """One stylesheet for the whole site: all that Sphinx, the theme and the extensions bring, without what no page can use.
 
 They come as a dozen files, half a megabyte, each of which holds up the first paint. PurgeCSS keeps the rules whose tags,
-classes, ids and attributes occur in a page or a script, Lightning CSS makes them short (stylesheet.mjs). Of each icon font
-the icons stay that the rules left use. tests/test_theme.py compares pages with and without.
+classes, ids and attributes occur in a page or a script, Lightning CSS makes them short (stylesheet.mjs). Of the icon fonts,
+the icons that the remaining rules name are in it. tests/test_theme.py compares pages with and without.
 """
 
+import base64
 import hashlib
+import io
 import json
 import posixpath
 import re
 import subprocess
 from pathlib import Path
 
-from fontTools import subset
 from sphinx.errors import ExtensionError
 from third_party import NODE, fetch
 
@@ -20,11 +21,12 @@ NAME = "site.css"
 THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")  # linked by the theme's template, not by Sphinx
 UNUSED = ("togglebutton.css", "sphinx-thebe.css")  # whose scripts lean_pages.py drops
 TOOL = Path(__file__).with_name("stylesheet.mjs")
-LEFT_BEHIND = ("scripts/fontawesome.js", "scripts/bootstrap.js", "locales", "*.map", "*.ttf")  # 5 MB that nothing asks for
+LEFT_BEHIND = ("scripts/fontawesome.js", "scripts/bootstrap.js", "locales", "vendor", "*.map")  # 5 MB that nothing asks for
 TAG = re.compile(r"<[a-zA-Z][^>]*>")
 WORD = re.compile(r"[\w-]+")
 URL = re.compile(r"""url\(\s*["']?(?![a-z]+:|/|\#)([^"')]+)["']?\s*\)""")
 IMPORT = re.compile(r"""@import\s*["']([^"']+)["']\s*;""")
+FONT = re.compile(r"url\(([^)]+\.woff2)\)(?: ?format\([^)]*\))?(?:, ?url\([^)]+\.ttf\)(?: ?format\([^)]*\))?)?")
 ICON = re.compile(r"\\([ef][0-9a-f]{3})|([\ue000-\uf8ff])")
 
 
@@ -39,9 +41,16 @@ def link(app, pagename, templatename, context, doctree):
     if not hasattr(app.builder, "course_styles"):
         names = [*THEME, *filter(None, map(local, sorted(app.builder._css_files, key=lambda css: css.priority)))]
         app.builder.course_styles = [name for name in dict.fromkeys(names) if name not in UNUSED]
-        app.builder.course_styles_version = hashlib.sha256(whole(app).encode()).hexdigest()[:8]
+        app.builder.course_styles_version = version(app)
     context["css_files"] = [css for css in context["css_files"] if local(css) is None]
     context["stylesheet"] = f"{NAME}?v={app.builder.course_styles_version}"
+
+
+def version(app):
+    """Return what changes with the sources. Some extensions bring their stylesheets only at the end: their versions stand for them."""
+    own = [path.read_text(encoding="utf-8") for folder in app.config.html_static_path for path in sorted((Path(app.srcdir) / folder).glob("*.css"))]
+    order = json.dumps([app.builder.course_styles, app.config.course_code_hash, own])
+    return hashlib.sha256(order.encode()).hexdigest()[:8]
 
 
 def whole(app):
@@ -74,15 +83,12 @@ def words(site):
 
 
 def write(app, exception):
-    """Write the stylesheet and its fonts, unless they are those of the last build."""
+    """Write the stylesheet, unless it is that of the last build, and remove what it makes needless."""
     if exception or app.builder.format != "html" or not hasattr(app.builder, "course_styles"):
         return
     static = Path(app.outdir) / "_static"
-    for pattern in LEFT_BEHIND:
-        for path in static.rglob(pattern) if "*" in pattern else [static / pattern]:
-            remove(path)
     order = json.dumps({"css": whole(app), "words": words(Path(app.outdir))})
-    mark = hashlib.sha256(order.encode() + TOOL.read_bytes()).hexdigest()[:16]
+    mark = hashlib.sha256(order.encode() + TOOL.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
     stamp = f"/* {mark} {' '.join(app.builder.course_styles)} */\n"
     target = static / NAME
     if not (target.exists() and target.read_text(encoding="utf-8").startswith(stamp)):
@@ -90,25 +96,30 @@ def write(app, exception):
         result = subprocess.run(command, input=order, capture_output=True, text=True, encoding="utf-8", check=False)
         if result.returncode:
             raise ExtensionError(f"{TOOL.name}: {result.stderr}")
-        target.write_text(stamp + result.stdout, encoding="utf-8")
-    subset_icons(static, target.read_text(encoding="utf-8"))
+        target.write_text(stamp + with_icons(result.stdout, static), encoding="utf-8")
+    for pattern in LEFT_BEHIND:
+        for path in static.rglob(pattern) if "*" in pattern else [static / pattern]:
+            remove(path)
 
 
-def subset_icons(static, css):
-    """Keep in each icon font what the stylesheet uses; remove the fonts that it no longer names."""
+def with_icons(css, static):
+    """Return the stylesheet with its icon fonts in it, each without the icons that no rule names."""
     icons = {int(code, 16) if code else ord(char) for code, char in ICON.findall(css)}
-    for font in (static / "vendor" / "fontawesome").rglob("*.woff2"):
-        if font.name not in css:
-            font.unlink()
-            continue
-        options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=False)
-        loaded = subset.load_font(font, options)
-        if len(loaded.getGlyphOrder()) <= len(icons) + 8:  # a subset already
-            continue
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=icons)
-        subsetter.subset(loaded)
-        subset.save_font(loaded, font, options)
+    return FONT.sub(lambda match: f"url(data:font/woff2;base64,{cut(static / match[1], icons)})", css)
+
+
+def cut(file, icons):
+    """Return a font with these characters alone, in base64."""
+    from fontTools import subset  # here, since few builds need it
+
+    options = subset.Options(flavor="woff2", layout_features=[])
+    font = subset.load_font(file, options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=icons)
+    subsetter.subset(font)
+    buffer = io.BytesIO()
+    subset.save_font(font, buffer, options)
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def remove(path):

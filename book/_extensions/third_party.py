@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 NODE = str(Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node"))
 DESCRIPTION = ("package.json", "package-lock.json", ".npmrc")
 TOOLS = {"lightningcss", "purgecss"}  # at work while the pages are built, not in them
+PUBLISHED = ("katex",)  # of npm's packages; the others are tools
 THEME = ("Sphinx", "pydata-sphinx-theme", "sphinx-book-theme", "sphinx-copybutton", "sphinx-design", "sphinx-togglebutton")
 
 
@@ -66,22 +67,23 @@ def install(root, workplace, wanted, development):
 
 
 def licences(root):
-    """Yield (name, version, text) of what the site publishes and others wrote: our npm dependencies, the theme and its parts."""
-    for name in json.loads((root / "package.json").read_text())["dependencies"].keys() - TOOLS:
+    """Yield (name, texts) of what the site publishes: the course itself, and what others wrote."""
+    yield "This course", [(root / "LICENSE").read_text(encoding="utf-8")]
+    for name in PUBLISHED:
         package = fetch(root) / name
         version = json.loads((package / "package.json").read_text())["version"]
-        yield name, version, [path.read_text(encoding="utf-8") for path in sorted(package.glob("LICEN[CS]E*"))]
+        yield f"{name} {version}", [path.read_text(encoding="utf-8") for path in sorted(package.glob("LICEN[CS]E*"))]
     for name in THEME:
         files = [file for file in distribution(name).files if "LICENSE" in file.name]
-        yield name, distribution(name).version, [file.read_text(encoding="utf-8") for file in files]
+        yield f"{name} {distribution(name).version}", [file.read_text(encoding="utf-8") for file in files]
 
 
 def list_licences(app, exception):
-    """Write _static/licences.txt; the footer of every page links to it."""
+    """Write _static/licences.txt, which the footer of every page links."""
     if exception is None and app.builder.format == "html":
-        parts = [f"{name} {version}\n\n" + "\n\n".join(texts) for name, version, texts in licences(Path(app.srcdir))]
-        text = ("\n\n" + "-" * 80 + "\n\n").join(["What others wrote and these pages carry, with its licences."] + parts)
-        (Path(app.outdir) / "_static" / "licences.txt").write_text(text, encoding="utf-8")
+        parts = ["\n\n".join([name, *texts]) for name, texts in licences(Path(app.srcdir))]
+        rule = "\n\n" + "=" * 80 + "\n\n"
+        (Path(app.outdir) / "_static" / "licences.txt").write_text(rule.join(parts), encoding="utf-8")
 
 
 def setup(app):
