@@ -5,8 +5,7 @@ from collections import Counter
 
 import nbformat
 import pytest
-from book import build, page_path, pages
-from test_build import book  # noqa: F401  (a fixture)
+from book import build, cell, page_path, pages
 
 ASKED = """\
 ```{self-check} Predict
@@ -51,8 +50,8 @@ def questions(page):
     return [(title.strip(), text) for title, text in SELF_CHECK.findall(page_path(page).read_text(encoding="utf-8"))]
 
 
-def test_a_question_stands_whole_in_the_page_and_in_its_twin(book):  # noqa: F811
-    book.page("```{code-cell} ipython3\nprint(1)\n```\n\n" + ASKED)
+def test_a_question_stands_whole_in_the_page_and_in_its_twin(book):
+    book.page(cell("print(1)") + "\n" + ASKED)
     site = build(book.folder)
     assert site.returncode == 0, site.stdout
     form = re.search(r'<form class="self-check">.*?</form>', book.html(), re.DOTALL)[0]
@@ -80,7 +79,47 @@ def test_a_question_stands_whole_in_the_page_and_in_its_twin(book):  # noqa: F81
     ]
 
 
-def test_a_malformed_question_fails_the_build(book):  # noqa: F811
+@pytest.fixture
+def question(book, serve):
+    """The address of a small page with one question."""
+    book.page(cell("print(1)") + "\n" + ASKED)
+    assert build(book.folder).returncode == 0
+    return serve(book.folder / "_build" / "html").url + "book/page.html"
+
+
+def test_by_keyboard_the_reader_chooses_checks_and_is_told(page, question):
+    page.goto(question)
+    form = page.get_by_role("group", name="Predict What is")
+    said = form.get_by_role("status")
+    form.get_by_role("button", name="Check").press("Enter")
+    assert said.inner_text() == "Choose an answer first."
+    wrong, right = form.get_by_role("radio").all()
+    wrong.focus()
+    page.keyboard.press("Space")
+    form.get_by_role("button", name="Check").press("Enter")
+    assert said.inner_text().startswith("No. Not ") and page.url == question
+    wrong.press("ArrowDown")
+    assert right.is_checked()
+    form.get_by_role("button", name="Check").press("Space")
+    assert said.inner_text().split() == ["Right.", "It", "is", "1.", "Look", "again."]
+    assert not form.get_by_text("Answer", exact=True).is_visible(), "the fold would give it away"
+
+
+def test_without_a_script_and_on_paper_the_answers_can_be_read(browser, page, question):
+    with browser.new_context(java_script_enabled=False) as context:
+        plain = context.new_page()
+        plain.goto(question)
+        form = plain.locator("form.self-check")
+        assert form.get_by_role("radio").count() == form.get_by_role("button").count() == 0, "nothing that does nothing"
+        form.get_by_text("Answer", exact=True).click()
+        assert form.get_by_text("Look again.").is_visible()
+    page.goto(question)
+    page.emulate_media(media="print")
+    form = page.locator("form.self-check")
+    assert form.get_by_text("Look again.").is_visible() and not form.get_by_text("Check", exact=True).is_visible()
+
+
+def test_a_malformed_question_fails_the_build(book):
     book.page("\n\n".join(f"```{{self-check}}\n{text}\n```" for text in MALFORMED.values()))
     result = build(book.folder)
     assert result.returncode != 0
