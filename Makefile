@@ -1,11 +1,11 @@
 # The course in five commands: book, test, serve, notebooks, clean. Each sets up $(VENV) first, once.
 PYTHON ?= python3
-TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?= $(shell sed -n "s/^--extra-index-url //p" .binder/requirements.txt)
 VENV ?= .venv
 BIN := $(VENV)/bin
 STRICT := -W -n --keep-going
 
-.PHONY: book test serve notebooks lock clean
+.PHONY: book test serve notebooks rehearse-binder lock clean
 
 book: $(VENV)/.ready  ## the site, in _build/html
 	$(BIN)/jupyter-book build . $(STRICT)
@@ -19,6 +19,9 @@ serve: $(VENV)/.ready  ## the site in a browser, rebuilt and reloaded on every c
 
 notebooks: $(VENV)/.ready  ## the executed twins of the pages, in notebooks/
 	$(BIN)/jupyter-book build . $(STRICT) --builder custom --custom-builder twins
+
+rehearse-binder: $(VENV)/.ready  ## what Binder does for a reader, on this machine, without Docker: five minutes at most
+	$(BIN)/python tools/rehearse_binder.py
 
 lock: $(VENV)/.ready  ## constraints.txt, from requirements.txt
 	grep -v '^-c ' requirements.txt | $(BIN)/uv pip compile - --upgrade --universal --python-version 3.11 --no-header --no-annotate --no-emit-package linear-regression-course -o constraints.txt

@@ -1,11 +1,14 @@
 """notebooks/ holds an executed twin of every page: the same cells and tags, outputs stored, plain Markdown, no path of a machine."""
 
+import importlib.util
 import re
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from book import ROOT, code_cells, page_path, pages, twin_path
-from twins import INSTALL, install_cell
+from IPython.core.inputtransformer2 import TransformerManager
+from twins import fetching_cell
 
 MYST = re.compile(r"^\s*(?:```+|:::+)\{|\{[a-z:-]+\}`|^\([\w-]+\)=$|\[\]\(", re.MULTILINE)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
@@ -38,11 +41,12 @@ def test_a_twin_was_executed(page):
     assert not cells or any(cell.outputs for cell in cells)
 
 
-def test_a_twin_begins_by_installing_what_is_missing(page):
-    first = [cell for cell in twin(page).cells if cell.cell_type == "code"][:1]
-    known = install_cell("https://github.com/OWNER/NAME")
-    for cell in first:
-        assert re.sub(r"git\+https://github\.com/[\w.-]+/[\w.-]+#", "git+https://github.com/OWNER/NAME#", cell.source) in (known, install_cell(None))
+def test_a_twin_begins_by_fetching_what_is_missing(page):
+    notebook = twin(page)
+    stops = any("raises-exception" in cell.metadata.get("tags", []) for cell in notebook.cells)
+    for cell in [cell for cell in notebook.cells if cell.cell_type == "code"][:1]:
+        source = re.search(r"git\+(https://github\.com/[\w.-]+/[\w.-]+)#", cell.source)
+        assert cell.source == fetching_cell(source and source[1], stops)
 
 
 def test_a_twin_is_plain_markdown(page):
@@ -67,8 +71,41 @@ def test_every_twin_has_a_page():
     assert twins == {twin_path(page) for page in pages()}
 
 
-def test_the_first_cell_does_nothing_where_nothing_is_missing():
-    ran = []
-    shell = INSTALL.format(install="ran.append('install')").replace("    %pip", "    ran.append('d2l')  # %pip")
-    exec(shell, {"ran": ran})
-    assert not ran
+@pytest.fixture
+def first_cell(monkeypatch):
+    """Run a twin's first cell where only some packages are there; return the commands that it would have run."""
+
+    def run(source, there, fetched=()):
+        ran, there = [], set(there)
+
+        def magic(name, line):
+            ran.append(f"%{name} {line}")
+            there.update(fetched)
+
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: name in there or None)
+        shell = SimpleNamespace(run_line_magic=magic)
+        exec(TransformerManager().transform_cell(fetching_cell(source)), {"get_ipython": lambda: shell})
+        return ran
+
+    return run
+
+
+ALL = {"linear_regression", "d2l"}
+
+
+@pytest.mark.parametrize("source", [None, "https://github.com/OWNER/NAME"])
+def test_the_first_cell_does_nothing_where_nothing_is_missing(first_cell, source):
+    assert first_cell(source, ALL) == []
+    assert first_cell(source, {"linear_regression"}) == ["%pip install -q --no-deps d2l==1.0.3"]
+
+
+def test_the_first_cell_fetches_what_is_missing(first_cell):
+    code = '%pip install -q "linear-regression-course[d2l] @ git+https://github.com/OWNER/NAME@spring/2#subdirectory=code"'
+    assert first_cell("https://github.com/OWNER/NAME@spring/2", {"d2l"}, ALL) == [code]
+
+
+def test_the_first_cell_says_in_words_what_it_cannot_do(first_cell):
+    with pytest.raises(ModuleNotFoundError, match="does not know where it is kept.*pip install './code"):
+        first_cell(None, ())
+    with pytest.raises(ModuleNotFoundError, match="could not be fetched; pip says above why"):
+        first_cell("https://github.com/OWNER/NAME", ())

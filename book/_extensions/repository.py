@@ -16,11 +16,24 @@ def repository_url(root):
         return on_github(os.environ["BOOK_REPOSITORY_URL"])
     if os.environ.get("GITHUB_REPOSITORY"):
         return on_github("https://github.com/" + os.environ["GITHUB_REPOSITORY"])
+    return on_github(git(root, "remote", "get-url", "origin"))
+
+
+def branch(root):
+    """Return the name of the branch (or tag) that the book is built from: BOOK_BRANCH, GitHub's, git's, else main."""
+    if os.environ.get("BOOK_BRANCH"):
+        return os.environ["BOOK_BRANCH"]
+    if os.environ.get("GITHUB_REF", "").startswith(("refs/heads/", "refs/tags/")):  # a pull request has a name that no link leads to
+        return os.environ["GITHUB_REF_NAME"]
+    return git(root, "branch", "--show-current") or "main"
+
+
+def git(root, *arguments):
+    """Return what git says in the folder `root`, nothing where it fails or is not there."""
     try:
-        command = ["git", "-C", str(root), "remote", "get-url", "origin"]
-        return on_github(subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip())
-    except FileNotFoundError:  # no git
-        return None
+        return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False).stdout.strip()
+    except FileNotFoundError:
+        return ""
 
 
 def on_github(address):

@@ -23,23 +23,37 @@ from tracebacks import shorten
 
 FOLDED = {"hide-input", "hide-cell"}
 CELL = re.compile(r"\n*\x02cell (\d+)\x03\n*")
-INSTALL = """\
-# Opened on its own (Colab, a download), this notebook installs the course's code; elsewhere this cell does nothing.
-import importlib.util
+D2L = "d2l==1.0.3"  # without its dependencies: its pins replace what is there, or fail
+FETCH = """\
+# Opened on its own (Colab, a download), this notebook first fetches what is missing; elsewhere this cell does nothing.
+{stops}from importlib.util import find_spec
 
-if importlib.util.find_spec("linear_regression") is None:
-    {install}
-if importlib.util.find_spec("d2l") is None:
-    %pip install -q --no-deps d2l==1.0.3"""
+if not find_spec("linear_regression"):
+    {fetch}
+if not find_spec("d2l"):
+    %pip install -q --no-deps {d2l}"""
+FROM_GIT = """\
+%pip install -q "linear-regression-course[d2l] @ git+{source}#subdirectory=code"
+    if not find_spec("linear_regression"):
+        raise ModuleNotFoundError("the course's code could not be fetched; pip says above why")"""
+FROM_NOWHERE = """\
+raise ModuleNotFoundError(
+        "linear_regression is not installed here, and this copy does not know where it is kept. Get the course's "
+        "folder, run `pip install './code[d2l]'` in it, then restart the kernel."
+    )"""
+STOPS = """\
+# Some cells fail on purpose. JupyterLab's "Run All Cells" goes on after them. Where it stops, as Colab may, choose the
+# next cell and run on from there (in Colab: Runtime, Run cell and below).
+"""
 
 
-def install_cell(url):
-    """Return the source of a twin's first code cell, for the repository at `url` (None: not known)."""
-    if url:
-        install = f'%pip install -q "linear-regression-course @ git+{url}#subdirectory=code"'
-    else:
-        install = 'raise ModuleNotFoundError("linear_regression: run `pip install -e ./code` in the course\'s folder")'
-    return INSTALL.format(install=install)
+def fetching_cell(source, stops=False):
+    """Return a twin's first code cell, for the repository address `source` (None: not known); `stops`: a cell fails on purpose.
+
+    Everything but d2l comes with the dependencies that are missing. Their lower bounds leave a host's torch and numpy as they are.
+    """
+    fetch = FROM_GIT.format(source=source) if source else FROM_NOWHERE
+    return FETCH.format(fetch=fetch, d2l=D2L, stops=STOPS if stops else "")
 
 
 class TwinTranslator(MarkdownTranslator):
@@ -127,10 +141,10 @@ class TwinTranslator(MarkdownTranslator):
     depart_self_check = visit_self_check
 
     def visit_reference(self, node):
-        """Link to other twins and addresses; a link within the page would need ids that notebooks do not have."""
+        """Link where the builder says; a link within the page would need ids that notebooks do not have."""
         target = node.get("refuri", "")
-        if node.get("internal"):
-            target = target.split("#")[0] if "genindex" not in target else ""  # the index has no twin
+        if target and node.get("internal"):
+            target = self.builder.link(target)
         self.add("[" if target else "")
         node["target"] = target
 
@@ -161,7 +175,7 @@ class TwinBuilder(MarkdownBuilder):
     def init(self):
         super().init()
         self.root = Path(self.srcdir)
-        self.install = install_cell(repository_url(self.root))
+        self.source = repository_url(self.root)
 
     def get_outdated_docs(self):
         return self.env.found_docs
@@ -173,21 +187,24 @@ class TwinBuilder(MarkdownBuilder):
         super().prepare_writing(docnames)
         self.written = set()
 
+    def link(self, target):
+        """Return where a twin's link to another page leads: to that page's twin. The index has none."""
+        return target.split("#")[0] if "genindex" not in target else ""
+
     def write_doc(self, docname, doctree):
         self.current_doc_name = docname
         translator = self.create_translator(doctree, self)
         doctree.walkabout(translator)
-        twin = self.root / "notebooks" / Path(docname).relative_to("book").with_suffix(".ipynb")
+        twin = self.root / notebook_name(docname)
         twin.parent.mkdir(parents=True, exist_ok=True)
-        notebook = self.notebook(docname, translator.astext())
+        notebook = self.notebook(docname, CELL.split(translator.astext()))
         temporary = twin.with_suffix(".part")  # a twin is whole or as it was
         temporary.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
         os.replace(temporary, twin)
         self.written.add(twin)
 
-    def notebook(self, docname, markdown):
-        """Return the twin of a page, given its Markdown with marks for the cells."""
-        pieces = CELL.split(markdown)
+    def notebook(self, docname, pieces):
+        """Return the twin of a page, given its Markdown in pieces, with the numbers of the cells between them."""
         cells = self.executed_cells(docname) if len(pieces) > 1 else []
         twin = new_notebook(metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}})
         for place, piece in enumerate(pieces):
@@ -195,7 +212,7 @@ class TwinBuilder(MarkdownBuilder):
                 twin.cells.append(new_markdown_cell(piece.strip()))
             elif place % 2:
                 if place == 1:
-                    twin.cells.append(new_code_cell(self.install))
+                    twin.cells.append(new_code_cell(fetching_cell(self.source, any(map(fails, cells)))))
                 twin.cells.append(code_cell(cells[int(piece)]))
         number(twin)
         return twin
@@ -210,6 +227,15 @@ class TwinBuilder(MarkdownBuilder):
         for path in sorted((self.root / "notebooks").rglob("*.ipynb")):
             if path not in self.written and ".ipynb_checkpoints" not in path.parts:
                 path.unlink()
+
+
+def notebook_name(docname):
+    """Return the path of a page's notebook, below the repository's root and below the site's."""
+    return f"notebooks/{docname.removeprefix('book/')}.ipynb"
+
+
+def fails(cell):
+    return "raises-exception" in cell["metadata"].get("tags", [])
 
 
 def code_cell(cell):
