@@ -4,11 +4,11 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from book import HTML_PAGES, ROOT, build, pages
+from book import HTML_PAGES, build, pages
 from bs4 import BeautifulSoup
 from repository import site_url
 
-HEADER = "# {}\n\nWhy does the loss fall? This page says it in a sentence or two, and then it goes on for so long that no search engine would ever show all of it.\n"
+OPENING = "Why does the loss fall? This page says it in a sentence, and then goes on for so long that no search engine would ever show the whole of it, which is why it is cut.\n"
 
 
 def soup(path):
@@ -55,43 +55,33 @@ def test_folds_open_without_a_script(built_site):
     assert page.select("details.hidden-code > summary:first-child")
 
 
-@pytest.fixture
-def small(tmp_path):
-    """A function that builds a book of two pages without cells, with some of the environment set: small(NAME=value)."""
-    for name in ("_config.yml", "requirements.txt", "constraints.txt", "package.json", "package-lock.json", ".npmrc", "book/_extensions",
-                 "book/_static", "book/_templates", "book/references.bib", "node_modules"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\nparts:\n- caption: Part\n  chapters:\n  - file: book/page\n")
-    for page in ("index", "page"):
-        (tmp_path / "book" / f"{page}.md").write_text(HEADER.format(page))
-
-    def make(monkeypatch, **environment):
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        result = build(tmp_path)
-        assert result.returncode == 0, result.stdout
-        return tmp_path / "_build" / "html"
-
-    return make
+def built(book, monkeypatch, **environment):
+    """Build the small book with some of the environment set; return the folder of its pages."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    book.page(OPENING)
+    result = build(book.folder)
+    assert result.returncode == 0, result.stdout
+    return book.folder / "_build" / "html"
 
 
-def test_where_the_address_is_known_pages_say_it(small, monkeypatch):
-    site = small(monkeypatch, BOOK_SITE_URL="https://example.org/course")
+def test_where_the_address_is_known_pages_say_it(book, monkeypatch):
+    site = built(book, monkeypatch, BOOK_SITE_URL="https://example.org/course")
     page = soup(site / "book" / "page.html")
     address = "https://example.org/course/book/page.html"
     assert page.select_one('link[rel="canonical"]')["href"] == page.select_one('meta[property="og:url"]')["content"] == address
     card = page.select_one('meta[property="og:image"]')["content"]
     assert card.startswith("https://example.org/course/_static/") and (site / card.removeprefix("https://example.org/course/")).is_file()
-    assert page.select_one('meta[property="og:description"]')["content"] == page.select_one('meta[name="description"]')["content"]
+    for kind in ('name="description"', 'property="og:description"'):
+        assert page.select_one(f"meta[{kind}]")["content"] == "Why does the loss fall?" or page.select_one(f"meta[{kind}]")["content"].endswith(" …")
     listed = [place.text for place in ElementTree.parse(site / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert listed == ["https://example.org/course/book/index.html", address]
+    assert listed == [f"https://example.org/course/book/{name}.html" for name in ("bibliography", "index", "page")]
     wrong = soup(site / "404.html")
     assert wrong.a["href"] == "/course/book/index.html" and wrong.form["action"] == "/course/search.html"
 
 
-def test_where_it_is_not_known_pages_say_none(small, monkeypatch):
-    site = small(monkeypatch, BOOK_REPOSITORY_URL="", BOOK_SITE_URL="")
+def test_where_it_is_not_known_pages_say_none(book, monkeypatch):
+    site = built(book, monkeypatch, BOOK_REPOSITORY_URL="", BOOK_SITE_URL="")
     page = soup(site / "book" / "page.html")
     assert not page.select('link[rel="canonical"], meta[property^="og:"]') and not (site / "sitemap.xml").exists()
     assert soup(site / "404.html").a["href"] == "/book/index.html"

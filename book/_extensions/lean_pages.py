@@ -6,7 +6,10 @@ unhooked; scripts are deferred. The templates see to the rest: book/_templates/l
 
 UNHOOKED = ("sphinx_thebe", "sphinx_togglebutton", "sphinx_comments")  # boxes fold without: folds.py
 THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
-UNUSED = ("design-tabs.js",)  # sphinx-design's tabs, which no page has
+UNUSED = (
+    "design-tabs.js",  # sphinx-design's tabs, which no page has
+    "scripts/sphinx-book-theme.js",  # Thebe, full screen, margin notes; and it takes the focus off a button that was pressed
+)
 
 
 def unhook(app):
