@@ -10,6 +10,7 @@ import hashlib
 import mimetypes
 import sys
 import threading
+import time
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,14 +30,18 @@ class Sent(NamedTuple):
 
 
 class SiteServer(ThreadingHTTPServer):
-    """Serve `folder` at .url, in a thread, as a context manager; .sent lists what went out."""
+    """Serve `folder` at .url, in a thread, as a context manager; .sent lists what went out.
+
+    On a slow line every file comes in two halves, with `pause` seconds between them.
+    """
 
     daemon_threads = True
 
-    def __init__(self, folder, port=0):
-        super().__init__(("127.0.0.1", port), Answer)
+    def __init__(self, folder, pause=0):
+        super().__init__(("127.0.0.1", 0), Answer)
         self.folder = Path(folder).resolve()
         self.url = f"http://127.0.0.1:{self.server_port}{PREFIX}"
+        self.pause = pause
         self.sent = []
 
     def __enter__(self):
@@ -91,7 +96,9 @@ class Answer(BaseHTTPRequestHandler):
         self.server.sent.append(Sent(urlsplit(self.path).path.removeprefix(PREFIX), status, size))
         self.end_headers()
         if self.command == "GET":
-            self.wfile.write(body)
+            for part in (body[: len(body) // 2], body[len(body) // 2 :]):
+                self.wfile.write(part)
+                time.sleep(self.server.pause)
 
     def log_message(self, *_):
         """Stay quiet."""
