@@ -32,7 +32,7 @@ class Sent(NamedTuple):
 class SiteServer(ThreadingHTTPServer):
     """Serve `folder` at .url, in a thread, as a context manager; .sent lists what went out.
 
-    On a slow line every file comes in two halves, with `pause` seconds between them.
+    On a slow line a page comes in two halves, with `pause` seconds between them.
     """
 
     daemon_threads = True
@@ -78,12 +78,12 @@ class Answer(BaseHTTPRequestHandler):
         if file is None:
             file, status = self.server.folder / "404.html", 404
         elif file.name == "index.html" and not path.endswith(("/", "index.html")):
-            return self.answer(301, {"Location": self.path + "/"})
+            return self.answer(301, {"Location": self.path + "/", "Content-Type": "text/plain"})
         if not file.is_file():
             return self.answer(404, {"Content-Type": "text/plain"}, b"Not found")
         body, headers = content(file, file.stat().st_mtime_ns, "gzip" in self.headers.get("Accept-Encoding", ""))
         if status == 200 and self.headers.get("If-None-Match") == headers["ETag"]:
-            return self.answer(304, {"ETag": headers["ETag"], "Cache-Control": "max-age=600"})
+            return self.answer(304, headers)
         self.answer(status, headers, body)
 
     do_HEAD = do_GET
@@ -96,9 +96,10 @@ class Answer(BaseHTTPRequestHandler):
         self.server.sent.append(Sent(urlsplit(self.path).path.removeprefix(PREFIX), status, size))
         self.end_headers()
         if self.command == "GET":
-            for part in (body[: len(body) // 2], body[len(body) // 2 :]):
-                self.wfile.write(part)
-                time.sleep(self.server.pause)
+            half = len(body) // 2 if headers["Content-Type"].startswith("text/html") else 0
+            self.wfile.write(body[:half])
+            time.sleep(self.server.pause if half else 0)
+            self.wfile.write(body[half:])
 
     def log_message(self, *_):
         """Stay quiet."""
