@@ -76,7 +76,7 @@ RUN_AXE = """async () => {
         for (const {target, any, all, none} of nodes) {
             const element = document.querySelector(target[0]), key = any[0]?.data?.messageKey
             let why = [...any, ...all, ...none][0].message
-            if (['elmPartiallyObscured', 'elmPartiallyObscuring', 'shortTextContent'].includes(key)) why = contrast(element)
+            if (['elmPartiallyObscured', 'elmPartiallyObscuring', 'shortTextContent', 'nonBmp'].includes(key)) why = contrast(element)
             if (key === 'bgOverlap') why = covered(element) ? 'covered' : contrast(element)
             if (why) faults.push(`${id}: ${target.join(' ')}: ${why}`)
         }
