@@ -1,14 +1,17 @@
-# The course in five commands: book, test, serve, notebooks, clean. Each sets up $(VENV) first, once.
+# The course in six commands: book, live, test, serve, notebooks, clean. Each sets up $(VENV) first, once.
 PYTHON ?= python3
 TORCH_INDEX ?= $(shell sed -n "s/^--extra-index-url //p" .binder/requirements.txt)
 VENV ?= .venv
 BIN := $(VENV)/bin
 STRICT := -W -n --keep-going
 
-.PHONY: book test serve notebooks rehearse-binder lock clean
+.PHONY: book live test serve notebooks rehearse-binder lock clean
 
 book: $(VENV)/.ready  ## the site, in _build/html
 	$(BIN)/jupyter-book build . $(STRICT)
+
+live: book  ## the site in a browser, its cells running on this machine
+	$(BIN)/python tools/live.py
 
 test: $(VENV)/.ready  ## the code, the twins (nbval), the build
 	$(BIN)/pytest

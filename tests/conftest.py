@@ -32,7 +32,11 @@ PARTS += ["book/_extensions", "book/_static", "book/_templates", "book/reference
 
 @pytest.fixture
 def book(tmp_path):
-    """A folder with the real configuration and extensions, one page, and code/ of its own; book.page(text) writes the page."""
+    return small_book(tmp_path)
+
+
+def small_book(tmp_path):
+    """Return a book in a folder with the real configuration and extensions, one page, and code/ of its own; book.page(text) writes the page."""
 
     class Book:
         folder = tmp_path

@@ -40,7 +40,7 @@ MALFORMED = {
     "no question": "- [x] This.\n\n  Yes.\n- [ ] That.\n\n  No.",
     "no answers": "Which?",
 }
-WITHOUT_LESSON = {"index", "notation", "glossary", "bibliography", "about-the-article", "houses/capstone"}
+WITHOUT_LESSON = {"index", "run-it", "notation", "glossary", "bibliography", "about-the-article", "houses/capstone"}
 SELF_CHECK = re.compile(r"^```\{self-check\}([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LESSONS = [page for page in pages() if page not in WITHOUT_LESSON]
 

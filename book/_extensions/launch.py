@@ -38,13 +38,18 @@ def addresses(repository, name, page):
     }
 
 
+def has_cells(doctree):
+    """Tell whether there is any code on a page that runs."""
+    return any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container))
+
+
 def offer(app, pagename, templatename, context, doctree):
     """Tell page.html the addresses of a page that was written in book/."""
     if doctree is None:
         return
     repository, twin = app.config.course_repository, notebook_name(pagename)
     links = addresses(repository, app.config.course_branch, pagename) if repository else {}
-    runs = any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container))
+    runs = has_cells(doctree)
     if not runs or twin not in app.config.course_twins:
         links.pop("binder", None)
     if not runs or not app.config.course_twins.get(twin):

