@@ -6,7 +6,6 @@
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from urllib.request import urlopen
@@ -41,7 +40,7 @@ def live(built_site):
     with subprocess.Popen(command, env={**os.environ, "BROWSER": "true"}, stdout=subprocess.PIPE, text=True) as process:
         addresses = (re.match(r"(http\S+/course/)\S*#live=(\S+)&token=(\w+)$", line) for line in process.stdout)
         yield next(filter(None, addresses)).groups()
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         assert process.wait(30) == 0
 
 

@@ -6,6 +6,7 @@ whose address, with server and token in it, is opened in the browser and printed
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -55,6 +56,9 @@ class JupyterServer:
 
 
 def main():
+    for name in ("SIGTERM", "SIGHUP"):  # the window is closed, for one: end the server, too
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     with SiteServer(ROOT / "_build" / "html") as site, JupyterServer(site.url.removesuffix("/course/")) as server:
         address = f"{site.url}book/index.html#live={server.url}&token={server.token}"
         print(f"\n{address}\n\nOpen this address, go to any page, and press *Run the cells here*. Ctrl+C ends it.", flush=True)
