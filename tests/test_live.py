@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from test_accessible import CONTRAST, OPEN_FOLDS, RUN_AXE, UNREACHABLE, axe, show  # noqa: F401, the fixture axe
 
 LESSON = "book/linear-regression/loss.html"
-WITH_FIGURES_AND_AN_ERROR = "book/scratch/dataset.html"
+WITH_FIGURES_AND_AN_ERROR = "book/linear-regression/closed-form.html"
 BINDER = "https://mybinder.org/build/gh/some-one/course/main"
 STREAM = {"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"}
 FOREIGN = [
@@ -164,7 +164,7 @@ def test_all_cells_of_a_page_print_and_draw_what_it_shows(reader, live):
         elif not images:
             assert printed == text
         figures += images
-    assert figures and errors == 1
+    assert figures > 1 and errors == 1
 
 
 def test_an_error_shows_its_traceback_and_stops_the_rest(reader, live):
@@ -292,8 +292,9 @@ def test_binder_builds_runs_is_kept_for_the_tab_and_dies(reader, small):
         run(reader, 1)
         expect(said(reader)).to_contain_text("does not answer", timeout=20_000)
     reader.reload()
+    reader.evaluate(RECORD)
     reader.get_by_role("button", name="Run the cells here").click()
-    expect(said(reader)).to_contain_text("Asking Binder", timeout=20_000)
+    reader.wait_for_function("said.some(words => words.includes('Asking Binder'))")
 
 
 REFUSALS = {
