@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from test_accessible import CONTRAST, OPEN_FOLDS, RUN_AXE, UNREACHABLE, axe, show  # noqa: F401, the fixture axe
 
 LESSON = "book/linear-regression/loss.html"
-WITH_FIGURES_AND_AN_ERROR = "book/scratch/dataset.html"
+WITH_FIGURES_AND_AN_ERROR = "book/linear-regression/closed-form.html"
 BINDER = "https://mybinder.org/build/gh/some-one/course/main"
 STREAM = {"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"}
 FOREIGN = [
@@ -209,7 +209,8 @@ def test_what_never_ends_is_restarted_and_what_dies_says_so(reader, live):
 @pytest.mark.parametrize("mode, size", [("light", DESKTOP), ("dark", PHONE)])
 def test_live_cells_are_for_everyone(reader, live, axe, mode, size):  # noqa: F811
     page = reader
-    show(page, size, mode)
+    page.set_viewport_size(size)
+    show(page, mode)
     start(page, live, LESSON)
     is_ready(page)
     write(page, 2, "class Two:  # a comment\n    text = 'a' + str(2.5)\n    @property\n    def f(self): return None\n1 / 0")

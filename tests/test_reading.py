@@ -40,7 +40,7 @@ def test_a_page_has_a_title_a_description_a_language_and_an_icon(built_site, nam
     assert page.html["lang"] == "en"
     assert len(page.title.get_text(strip=True)) > 10
     [description] = page.find_all("meta", attrs={"name": "description"})
-    assert len(description["content"]) >= 50, description
+    assert len(description["content"]) >= 40, description
     assert page.find("link", rel="icon")
 
 

@@ -8,9 +8,8 @@ import sys
 import threading
 
 import pytest
-from book import ROOT
-
 import setup_env
+from book import ROOT
 
 
 @pytest.fixture

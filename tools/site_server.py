@@ -10,6 +10,7 @@ import hashlib
 import mimetypes
 import sys
 import threading
+import time
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,14 +30,18 @@ class Sent(NamedTuple):
 
 
 class SiteServer(ThreadingHTTPServer):
-    """Serve `folder` at .url, in a thread, as a context manager; .sent lists what went out."""
+    """Serve `folder` at .url, in a thread, as a context manager; .sent lists what went out.
+
+    On a slow line a page comes in two halves, with `pause` seconds between them.
+    """
 
     daemon_threads = True
 
-    def __init__(self, folder, port=0):
-        super().__init__(("127.0.0.1", port), Answer)
+    def __init__(self, folder, pause=0):
+        super().__init__(("127.0.0.1", 0), Answer)
         self.folder = Path(folder).resolve()
         self.url = f"http://127.0.0.1:{self.server_port}{PREFIX}"
+        self.pause = pause
         self.sent = []
 
     def __enter__(self):
@@ -73,12 +78,12 @@ class Answer(BaseHTTPRequestHandler):
         if file is None:
             file, status = self.server.folder / "404.html", 404
         elif file.name == "index.html" and not path.endswith(("/", "index.html")):
-            return self.answer(301, {"Location": self.path + "/"})
+            return self.answer(301, {"Location": self.path + "/", "Content-Type": "text/plain"})
         if not file.is_file():
             return self.answer(404, {"Content-Type": "text/plain"}, b"Not found")
         body, headers = content(file, file.stat().st_mtime_ns, "gzip" in self.headers.get("Accept-Encoding", ""))
         if status == 200 and self.headers.get("If-None-Match") == headers["ETag"]:
-            return self.answer(304, {"ETag": headers["ETag"], "Cache-Control": "max-age=600"})
+            return self.answer(304, headers)
         self.answer(status, headers, body)
 
     do_HEAD = do_GET
@@ -91,7 +96,10 @@ class Answer(BaseHTTPRequestHandler):
         self.server.sent.append(Sent(urlsplit(self.path).path.removeprefix(PREFIX), status, size))
         self.end_headers()
         if self.command == "GET":
-            self.wfile.write(body)
+            half = len(body) // 2 if headers["Content-Type"].startswith("text/html") else 0
+            self.wfile.write(body[:half])
+            time.sleep(self.server.pause if half else 0)
+            self.wfile.write(body[half:])
 
     def log_message(self, *_):
         """Stay quiet."""

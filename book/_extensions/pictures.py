@@ -20,11 +20,10 @@ def svg_size(text):
 def visit_image(self, node):
     """Write an image as Sphinx does, with its size and `loading`."""
     path = Path(self.builder.srcdir, node["uri"])
-    if path.suffix == ".svg" and path.is_file() and "width" not in node:
-        if size := svg_size(path.read_text(encoding="utf-8")):
-            node["width"], node["height"] = map(str, size)
+    size = svg_size(path.read_text(encoding="utf-8")) if path.suffix == ".svg" and path.is_file() and "width" not in node else None
     type(self).visit_image(self, node)
-    self.body[-1] = self.body[-1].replace("<img ", '<img loading="lazy" decoding="async" ', 1)
+    attributes = 'width="{}" height="{}" '.format(*size) if size else ""  # docutils would write a style, which no stylesheet can bend
+    self.body[-1] = self.body[-1].replace("<img ", f'<img {attributes}loading="lazy" decoding="async" ', 1)
 
 
 def depart_image(self, node):

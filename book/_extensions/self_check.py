@@ -125,7 +125,9 @@ def depart_answers(self, node):
 
 
 def visit_answer(self, node):
-    self.body.append(f'<li><label><input type="radio" name="{node.parent.parent["name"]}" hidden> <span>')
+    words = [child for child in node if not isinstance(child, nodes.math)]
+    label = "" if "".join(child.astext() for child in words).strip() else f' aria-label="{self.attval(node.astext())}"'  # a formula alone is none
+    self.body.append(f'<li><label><input type="radio" name="{node.parent.parent["name"]}"{label} hidden> <span>')
 
 
 def depart_answer(self, node):
