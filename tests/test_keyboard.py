@@ -17,7 +17,8 @@ IN_SIGHT = """element => {
 NAME = "element => element.outerHTML.slice(0, element.outerHTML.indexOf('>') + 1) + element.textContent.trim().slice(0, 40)"
 SETTLED = "() => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve, 10)))"
 FOCUSABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
-    .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility({visibilityProperty: true}))"""
+    .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility({visibilityProperty: true}))
+    .filter(each => each.type !== 'radio' || each === document.getElementsByName(each.name)[0])"""
 
 
 def press_tab(page):

@@ -163,7 +163,7 @@ def test_all_cells_of_a_page_print_and_draw_what_it_shows(reader, live):
             assert printed.splitlines()[-1] == text.splitlines()[-1]
             errors += 1
         elif not images:
-            assert printed == text
+            assert printed.split() == text.split()  # myst-nb leaves an empty line where it joins a stream
         figures += images
     assert figures > 1 and errors == 1
 
