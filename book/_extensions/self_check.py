@@ -100,55 +100,46 @@ def answers_and_key(items):
 # HTML: all of it stands in the page; the choices and the button wait, hidden, for the script.
 
 
-def visit_form(self, node):
-    self.body.append('<form class="self-check"><fieldset>\n')
+def open_legend(self, node):
+    return f'<legend><span class="self-check-title">{self.encode(node["title"])}</span> '
 
 
-def depart_form(self, node):
-    self.body.append("</fieldset></form>\n")
-
-
-def visit_legend(self, node):
-    self.body.append(f'<legend><span class="self-check-title">{self.encode(node["title"])}</span> ')
-
-
-def depart_legend(self, node):
-    self.body.append("</legend>\n")
-
-
-def visit_answers(self, node):
-    self.body.append('<ol class="self-check-answers" type="A">\n')
-
-
-def depart_answers(self, node):
-    self.body.append("</ol>\n")
-
-
-def visit_answer(self, node):
+def open_answer(self, node):
     words = [child for child in node if not isinstance(child, nodes.math)]
     label = "" if "".join(child.astext() for child in words).strip() else f' aria-label="{self.attval(node.astext())}"'  # a formula alone is none
-    self.body.append(f'<li><label><input type="radio" name="{node.parent.parent["name"]}"{label} hidden> <span>')
+    return f'<li><label><input type="radio" name="{node.parent.parent["name"]}"{label} hidden> <span>'
 
 
-def depart_answer(self, node):
-    self.body.append("</span></label></li>\n")
+def open_feedback(self, node):
+    return f'<li data-right="{str(node["right"]).lower()}">\n'
 
 
-def visit_key(self, node):
-    self.body.append('<button type="submit" class="self-check-button" hidden>Check</button>\n<div role="status"></div>\n')
-    self.body.append('<details class="self-check-key"><summary>Answer</summary>\n<ol type="A">\n')
+OPEN_KEY = """\
+<button type="submit" class="self-check-button" hidden>Check</button>
+<div role="status"></div>
+<details class="self-check-key"><summary>Answer</summary>
+<ol type="A">
+"""
+HTML = {
+    self_check: ('<form class="self-check"><fieldset>\n', "</fieldset></form>\n"),
+    self_check_legend: (open_legend, "</legend>\n"),
+    self_check_answers: ('<ol class="self-check-answers" type="A">\n', "</ol>\n"),
+    self_check_answer: (open_answer, "</span></label></li>\n"),
+    self_check_key: (OPEN_KEY, "</ol></details>\n"),
+    self_check_feedback: (open_feedback, "</li>\n"),
+}
 
 
-def depart_key(self, node):
-    self.body.append("</ol></details>\n")
+def visitors(opening, closing):
+    """Return the functions that write what stands before and after a node's children."""
 
+    def visit(self, node):
+        self.body.append(opening(self, node) if callable(opening) else opening)
 
-def visit_feedback(self, node):
-    self.body.append(f'<li data-right="{str(node["right"]).lower()}">\n')
+    def depart(self, node):
+        self.body.append(closing)
 
-
-def depart_feedback(self, node):
-    self.body.append("</li>\n")
+    return visit, depart
 
 
 def add_script(app, pagename, templatename, context, doctree):
@@ -159,11 +150,7 @@ def add_script(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.add_directive("self-check", SelfCheck)
-    app.add_node(self_check, html=(visit_form, depart_form))
-    app.add_node(self_check_legend, html=(visit_legend, depart_legend))
-    app.add_node(self_check_answers, html=(visit_answers, depart_answers))
-    app.add_node(self_check_answer, html=(visit_answer, depart_answer))
-    app.add_node(self_check_key, html=(visit_key, depart_key))
-    app.add_node(self_check_feedback, html=(visit_feedback, depart_feedback))
+    for kind, texts in HTML.items():
+        app.add_node(kind, html=visitors(*texts))
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
