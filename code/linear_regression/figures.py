@@ -1,15 +1,20 @@
 """One style for every plot: structure is grey, and each colour has one meaning in the whole book.
 
-    from linear_regression.figures import COLOR, set_figsize
+    from linear_regression.figures import COLOR, set_figsize, show_playable
 
 Plots come out as SVG (the site) and as PNG (JupyterLab hides the SVG of a notebook that it does not trust). The SVG
 has no background, and every colour keeps a contrast of 3 to 1 or more on the light page and, inverted
 by the stylesheet, on the dark one. Signs other than colour (dash, marker, label) are the plot's own business.
 """
 
+import math
+import re
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import torch
 from IPython import get_ipython
+from IPython.display import display
 from IPython.core.pylabtools import print_figure
 from matplotlib.figure import Figure
 
@@ -46,6 +51,8 @@ STYLE = {
     "ytick.labelcolor": COLOR["ink"],
 }
 
+PLAYABLE = "application/vnd.linear-regression.playable+json"  # a kind of output; what does not know it shows the picture
+
 
 def set_figsize(figsize=(5.5, 3.4)):
     """Use the book's style for the plots that follow, and make them `figsize` (width, height) inches.
@@ -57,6 +64,40 @@ def set_figsize(figsize=(5.5, 3.4)):
     shell = get_ipython()
     if shell is not None:  # in a notebook; a plain Python program draws to its own window or file
         _show_as_svg_and_png(shell)
+
+
+def show_playable(name, **data):
+    """Show the current figure; on the course's site it answers to the reader's hand.
+
+    There the element `name` (book/_static/playable/<name>.js) takes its place, and draws from `data`: numbers, texts, lists,
+    dicts and tensors, each number as exact as it is here. Elsewhere the figure is all that is seen.
+    Raises ValueError where name is not two words or more in small letters with hyphens between them, or a number is not finite;
+    TypeError where data holds anything else.
+    """
+    if not re.fullmatch(r"[a-z]+(-[a-z]+)+", name):
+        raise ValueError(f"the figure's name must be small letters with a hyphen, such as line-and-loss, got {name!r}")
+    content = {"name": name, "data": _plain(data, "data")}
+    shell = get_ipython()
+    if shell is None:
+        return plt.show()
+    forms, metadata = shell.display_formatter.format(plt.gcf())
+    plt.close()
+    display({**forms, PLAYABLE: content}, metadata=metadata, raw=True)
+
+
+def _plain(value, place):
+    """Return what JSON can hold of a value, numbers unchanged."""
+    if isinstance(value, torch.Tensor):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: _plain(each, f"{place}[{key!r}]") for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each, f"{place}[{i}]") for i, each in enumerate(value)]
+    if not isinstance(value, (bool, int, float, str)):
+        raise TypeError(f"{place} must be a number, text, list, dict or tensor, got {type(value).__name__}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{place} must be finite, got {value}")
+    return value
 
 
 def _checked(figsize):

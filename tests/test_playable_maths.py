@@ -1,0 +1,65 @@
+"""The mathematics of the figures that answer, in JavaScript, is that of torch: the module alone, in node."""
+
+import json
+import subprocess
+
+import pytest
+import torch
+from book import ROOT
+from third_party import NODE
+
+MATHS = ROOT / "book" / "_static" / "playable" / "maths.js"
+X = [0.8, 1.0, 1.1, 1.3, 2.1, 2.8]
+Y = [165.0, 205.0, 210.0, 240.0, 130.0, 460.0]
+
+
+def js(expression):
+    """Return the value of an expression in which `m` is the module."""
+    code = f"import * as m from {json.dumps(MATHS.as_uri())}; console.log(JSON.stringify({expression}))"
+    result = subprocess.run([NODE, "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
+    return torch.tensor(json.loads(result.stdout), dtype=torch.float64)
+
+
+def close(found, expected):
+    return torch.allclose(found, expected, rtol=1e-9, atol=0)
+
+
+@pytest.fixture
+def line():
+    """X̃ = [x 1] and y of six houses, float64."""
+    x = torch.tensor(X, dtype=torch.float64)
+    return torch.stack([x, torch.ones_like(x)], dim=1), torch.tensor(Y, dtype=torch.float64)
+
+
+@pytest.mark.parametrize("w, b", [(0.0, 0.0), (149.4, 49.6), (-20.0, 400.0)])
+def test_residuals_and_loss(line, w, b):
+    X_tilde, y = line
+    r = y - X_tilde @ torch.tensor([w, b], dtype=torch.float64)
+    assert torch.allclose(js(f"m.residuals({X}, {Y}, {w}, {b})"), r, rtol=1e-9, atol=1e-9)
+    assert close(js(f"m.loss({X}, {Y}, {w}, {b})"), (r**2).mean() / 2)
+
+
+def test_the_best_line_is_that_of_lstsq(line):
+    X_tilde, y = line
+    assert close(js(f"m.bestLine({X}, {Y})"), torch.linalg.lstsq(X_tilde, y[:, None]).solution.flatten())
+
+
+def test_the_hessian_is_that_of_autograd(line):
+    X_tilde, y = line
+    H = torch.autograd.functional.hessian(lambda w: ((X_tilde @ w - y) ** 2).mean() / 2, torch.zeros(2, dtype=torch.float64))
+    assert close(js(f"m.hessian({X})"), H)
+
+
+@pytest.mark.parametrize("H", [[[1.0, 0.8], [0.8, 1.0]], [[3.3, 1.7], [1.7, 1.0]], [[1.0, 0.0], [0.0, 4.0]], [[4.9e6, 2.1e3], [2.1e3, 1.0]]])
+def test_eigenvalues_and_vectors(H):
+    values, vectors = js(f"m.eigen({H}).values"), js(f"m.eigen({H}).vectors")
+    matrix = torch.tensor(H, dtype=torch.float64)
+    assert torch.allclose(values, torch.linalg.eigvalsh(matrix), rtol=1e-9, atol=1e-16 * values[1])
+    for value, vector in zip(values, vectors):
+        assert torch.allclose(matrix @ vector, value * vector, rtol=0, atol=1e-9 * values[1]) and abs(vector.norm() - 1) < 1e-12
+
+
+def test_an_ellipse_lies_at_its_height():
+    H = torch.tensor([[3.3, 1.7], [1.7, 1.0]], dtype=torch.float64)
+    e = js(f"m.ellipse({H.tolist()}, [2, -5], 7, 12)") - torch.tensor([2.0, -5.0], dtype=torch.float64)
+    assert close(0.5 * (e @ H * e).sum(dim=1), torch.full((12,), 7.0, dtype=torch.float64))
