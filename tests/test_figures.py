@@ -5,9 +5,10 @@ import itertools
 
 import matplotlib.pyplot as plt
 import pytest
+import torch
 from IPython.core.interactiveshell import InteractiveShell
 
-from linear_regression.figures import COLOR, STYLE, set_figsize
+from linear_regression.figures import COLOR, PLAYABLE, STYLE, set_figsize, show_playable
 
 DARK_PAGE = (0x14, 0x18, 0x1E)  # pydata-sphinx-theme's dark background
 
@@ -82,3 +83,31 @@ def test_a_notebook_gets_every_figure_as_svg_and_as_png():
         plt.close(fig)
     assert data["image/svg+xml"].lstrip().startswith("<?xml") and "<dc:date>" not in data["image/svg+xml"]
     assert data["image/png"]
+
+
+@pytest.mark.parametrize("name", ["line", "Line-and-loss", "line-2", "-line", "", "line_and-loss"])
+def test_a_name_that_no_element_can_have_is_refused(name):
+    with pytest.raises(ValueError, match="the figure's name must be small letters with a hyphen.*got"):
+        show_playable(name)
+
+
+def test_data_that_the_page_cannot_take_are_named():
+    with pytest.raises(ValueError, match=r"data\['w'\]\[1\] must be finite, got nan"):
+        show_playable("line-and-loss", w=torch.tensor([1.0, float("nan")]))
+    with pytest.raises(TypeError, match=r"data\['a'\]\['b'\] must be a number, text, list, dict or tensor, got set"):
+        show_playable("line-and-loss", a={"b": {1, 2}})
+
+
+def test_a_playable_figure_has_its_picture_and_its_data_to_the_last_digit(monkeypatch):
+    shell = InteractiveShell.instance()
+    shown = []
+    monkeypatch.setattr("linear_regression.figures.get_ipython", lambda: shell)
+    monkeypatch.setattr("linear_regression.figures.display", lambda forms, **_: shown.append(forms))
+    third = torch.tensor([1.0, 2.0], dtype=torch.float64) / 3
+    with plt.rc_context():
+        set_figsize()
+        plt.plot([0, 1])
+        show_playable("line-and-loss", x=third, mode="raw", n=2)
+    assert {"image/svg+xml", "image/png"} < shown[0].keys()
+    assert shown[0][PLAYABLE] == {"name": "line-and-loss", "data": {"x": [1 / 3, 2 / 3], "mode": "raw", "n": 2}}
+    assert not plt.get_fignums(), "not shown a second time"

@@ -20,7 +20,6 @@ from sphinx.errors import ExtensionError
 NODE = str(Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node"))
 HERE = Path(__file__).parent  # thebe-licence.txt: its package has none
 DESCRIPTION = ("package.json", "package-lock.json", ".npmrc")
-TOOLS = {"lightningcss", "purgecss"}  # at work while the pages are built, not in them
 PUBLISHED = ("katex", "thebe")  # of npm's packages; the others are tools
 THEME = ("Sphinx", "pydata-sphinx-theme", "sphinx-book-theme", "sphinx-copybutton", "sphinx-design", "sphinx-togglebutton")
 

@@ -13,6 +13,7 @@ play("line-and-loss", (figure, { area: x, price, outlier, levels, ...start }) =>
   const line = data.add("path", "line estimate");
   const houses = x.map(() => data.add("circle", "dot data", { r: 3.5 }));
   const contours = levels.map(() => plane.add("path", "line thin structure"));
+  const names = levels.map((level) => plane.add("text", "word structure", { "text-anchor": "middle" }));
   const lowest = plane.add("path", "line truth");
 
   const free = (control) => control.input.addEventListener("input", () => (stay.checked = false));
@@ -40,7 +41,12 @@ play("line-and-loss", (figure, { area: x, price, outlier, levels, ...start }) =>
       squares[i].setAttribute("height", side);
     });
     mark.at(x[outlier], y[outlier]);
-    levels.forEach((level, i) => contours[i].draw(level > least ? ellipse(H, best, level - least) : [best], true));
+    levels.forEach((level, i) => {
+      const rise = level - least;
+      contours[i].draw(rise > 0 ? ellipse(H, best, rise) : [], true);
+      names[i].textContent = rise > 0 ? level : "";
+      names[i].at(best[0], best[1] + Math.sqrt(2 * Math.max(rise, 0)));
+    });
     lowest.draw([[best[0] - 6, best[1]], [best[0] + 6, best[1]], best, [best[0], best[1] - 14], [best[0], best[1] + 14]]);
     point.at(w.value, b.value);
     return {
