@@ -43,7 +43,7 @@ play("line-and-loss", (figure, { area: x, price, outlier, levels, ...start }) =>
     mark.at(x[outlier], y[outlier]);
     levels.forEach((level, i) => {
       const rise = level - least;
-      contours[i].draw(rise > 0 ? ellipse(H, best, rise) : [], true);
+      contours[i].draw(rise > 0 ? ellipse(H, best, rise) : [best], true);
       names[i].textContent = rise > 0 ? level : "";
       names[i].at(best[0], best[1] + Math.sqrt(2 * Math.max(rise, 0)));
     });
