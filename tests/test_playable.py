@@ -5,6 +5,7 @@ import gzip
 import nbformat
 import pytest
 from book import ROOT, build, cell, page_path, pages
+from twins import IN_THE_PAGE
 
 FOLDER = ROOT / "book" / "_static" / "playable"
 SHARED = {"board", "maths"}
@@ -77,8 +78,9 @@ def test_one_small_file_and_one_call_make_a_figure(eighth, page, serve):
 
     twins = build(eighth.folder, "--builder", "custom", "--custom-builder", "twins")
     assert twins.returncode == 0, twins.stdout
-    [output] = nbformat.read(eighth.folder / "notebooks" / "page.ipynb", as_version=4).cells[-1].outputs
-    assert {"image/png", "image/svg+xml", "text/plain"} <= output.data.keys(), "a notebook has the picture"
+    *_, drawn, note = nbformat.read(eighth.folder / "notebooks" / "page.ipynb", as_version=4).cells
+    assert {"image/png", "image/svg+xml", "text/plain"} <= drawn.outputs[0].data.keys(), "a notebook has the picture"
+    assert note.source == IN_THE_PAGE
 
 
 def test_a_name_without_a_figure_fails_the_build(eighth):

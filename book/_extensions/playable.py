@@ -14,7 +14,7 @@ from sphinx.builders.html._assets import _CascadingStyleSheet
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
-MIME = "application/vnd.linear-regression.playable+json"
+PLAYABLE = "application/vnd.linear-regression.playable+json"  # as in linear_regression.figures, which would bring torch
 FOLDER = "playable"
 
 
@@ -25,11 +25,11 @@ class playable(nodes.General, nodes.Element):
 class FromOutput:
     """myst-nb's way to render a kind of output that it does not know."""
 
-    mime_priority_overrides = [("html", MIME, 1)]
+    mime_priority_overrides = [("html", PLAYABLE, 1)]
 
     @staticmethod
     def handle_mime(renderer, output, inline):
-        if output.mime_type != MIME:
+        if output.mime_type != PLAYABLE:
             return None
         return [playable(**output.content)]
 

@@ -14,6 +14,7 @@ import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playable import PLAYABLE
 from repository import repository_url
 from sphinx.errors import SphinxError
 from sphinx_markdown_builder.builder import MarkdownBuilder
@@ -41,6 +42,7 @@ raise ModuleNotFoundError(
         "linear_regression is not installed here, and this copy does not know where it is kept. Get the course's "
         "folder, run `pip install './code[d2l]'` in it, then restart the kernel."
     )"""
+IN_THE_PAGE = "*In the course's published pages this figure has controls, and answers to your hand.*"
 STOPS = """\
 # Some cells fail on purpose. JupyterLab's "Run All Cells" goes on after them. Where it stops, as Colab may, choose the
 # next cell and run on from there (in Colab: Runtime, Run cell and below).
@@ -213,7 +215,10 @@ class TwinBuilder(MarkdownBuilder):
             elif place % 2:
                 if place == 1:
                     twin.cells.append(new_code_cell(fetching_cell(self.source, any(map(fails, cells)))))
-                twin.cells.append(code_cell(cells[int(piece)]))
+                cell = cells[int(piece)]
+                twin.cells.append(code_cell(cell))
+                if any(PLAYABLE in output.get("data", {}) for output in cell["outputs"]):
+                    twin.cells.append(new_markdown_cell(IN_THE_PAGE))
         number(twin)
         return twin
 
