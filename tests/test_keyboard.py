@@ -117,6 +117,8 @@ def test_on_a_phone_the_menus_open_hold_the_focus_and_give_it_back(page, site, w
         for _ in range(stops + 3):  # past its end, which a menu that does not hold the focus leaves
             element = press_tab(page, key)
             assert element is None or menu.evaluate("(menu, element) => menu.contains(element)", element)
+    if element is None:  # on its way round, the focus was with the browser itself
+        press_tab(page)
     page.keyboard.press("Escape")
     menu.wait_for(state="detached")
     assert toggle.evaluate("toggle => toggle === document.activeElement")
