@@ -21,9 +21,9 @@ FOCUSABLE = """() => [...document.querySelectorAll('a[href], button, input, sele
     .filter(each => each.type !== 'radio' || each === document.getElementsByName(each.name)[0])"""
 
 
-def press_tab(page):
+def press_tab(page, key="Tab"):
     """Press Tab and return what has the focus now, None for nothing in the page."""
-    page.keyboard.press("Tab")
+    page.keyboard.press(key)
     element = page.evaluate_handle("document.activeElement").as_element()
     return None if element.evaluate("each => each === document.body") else element
 
@@ -111,9 +111,14 @@ def test_on_a_phone_the_menus_open_hold_the_focus_and_give_it_back(page, site, w
     page.keyboard.press("Enter")
     menu = page.locator(f"dialog#pst-{which}-sidebar-modal[open]")
     menu.wait_for()
-    for _ in range(5):
-        element = press_tab(page)
-        assert element is None or menu.evaluate("(menu, element) => menu.contains(element)", element)
+    stops = menu.evaluate(f"menu => ({FOCUSABLE})().filter(each => menu.contains(each)).length")
+    assert stops > 5
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(stops + 3):  # past its end, which a menu that does not hold the focus leaves
+            element = press_tab(page, key)
+            assert element is None or menu.evaluate("(menu, element) => menu.contains(element)", element)
+    if element is None:  # on its way round, the focus was with the browser itself
+        press_tab(page)
     page.keyboard.press("Escape")
     menu.wait_for(state="detached")
     assert toggle.evaluate("toggle => toggle === document.activeElement")

@@ -27,6 +27,8 @@ def fork(book, monkeypatch):
             found[path.stem] = {link.text: link["href"] for link in soup.select(".launch a")}
             where = f"http://site/book/{path.name}"
             assert (path.parent / urljoin(where, found[path.stem].pop("Download the notebook")).replace("http://site", "..")).is_file()
+            spec = found[path.stem].get("Run in Binder", "").removeprefix("https://mybinder.org/v2/").partition("?")[0]
+            assert all(button["data-binder"] == spec for button in soup.select("#live")), "the button asks Binder for the same"
             assert not soup.select('a[href*="mybinder"]:not(.launch a), a[href*="colab"]:not(.launch a)')
         return found
 
@@ -65,7 +67,7 @@ def at_github(address):
     asked = parse_qs(parts.query)
     path, name = parts.path.removeprefix("/github"), urlsplit(FORK).path
     if parts.netloc == "mybinder.org":
-        owner, repository, ref = parts.path.removeprefix("/v2/gh/").split("/")
+        owner, repository, ref = parts.path.removeprefix("/v2/gh/").split("/", 2)  # as BinderHub does: the ref may have slashes
         assert (f"/{owner}/{repository}", unquote(ref)) == (name, "spring/2+50%#1")
         return asked["urlpath"][0].removeprefix("lab/tree/")
     assert parts.netloc in ("colab.research.google.com", "github.com") and path.startswith(name + "/")

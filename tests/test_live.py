@@ -7,9 +7,11 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
-from urllib.request import urlopen
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from book import ROOT, build, cell
@@ -28,9 +30,14 @@ FOREIGN = [
     "//evil.example", "ws://127.0.0.1:8888", "javascript:alert(1)", "data:text/html,127.0.0.1", "http://192.168.0.1:8888", "",
 ]
 RECORD = """() => {
-    const status = document.querySelector('section.live [role=status]')
-    window.said = []
-    new MutationObserver(() => said.push(status.textContent)).observe(status, {childList: true, characterData: true, subtree: true})
+    const record = name => {
+        const list = [], line = document.querySelector('section.live ' + name)
+        const note = changes => list.push(...changes.flatMap(change => [...change.addedNodes].map(node => node.textContent)))
+        new MutationObserver(note).observe(line, {childList: true})
+        return list
+    }
+    window.said = record('[role=status]')
+    window.logged = record('.live-log')
 }"""
 
 
@@ -241,6 +248,15 @@ def test_a_server_that_is_not_there_is_said(reader, live):
     expect(said(reader)).to_contain_text("make live")
 
 
+def test_the_server_is_for_this_machine_and_this_site_alone():
+    with JupyterServer("http://127.0.0.1:8080") as server:
+        assert not any(server.token in str(part) for part in server.process.args), "others on the machine can read how it was started"
+        with pytest.raises(OSError):  # this address leads to a server that listens on all
+            socket.create_connection(("127.0.0.2", urlsplit(server.url).port), timeout=2).close()
+        with urlopen(Request(f"{server.url}api/status?token={server.token}", headers={"Origin": "https://evil.example"})) as answer:
+            assert answer.headers["Access-Control-Allow-Origin"] == "http://127.0.0.1:8080", "a browser refuses it to another site's page"
+
+
 @pytest.mark.parametrize("address", FOREIGN)
 def test_no_address_leads_to_a_foreign_server(page, live, address):
     asked = []
@@ -274,13 +290,14 @@ def binder(page, small, body=None, **answer):
 
 def test_binder_builds_runs_is_kept_for_the_tab_and_dies(reader, small):
     with JupyterServer(small.url.removesuffix("/course/")) as server:
-        building = {"phase": "building", "message": "Step 4/9 : installing\n"}
+        building, again = ({"phase": "building", "message": f"Step {step}/9 : \x1b[91minstalling\x1b[0m\n"} for step in (4, 5))
         ready = {"phase": "ready", "message": "server running", "url": server.url, "token": server.token}
-        asked = binder(reader, small, events({"phase": "waiting", "message": "..."}, building, {"phase": "launching", "message": "..."}, ready))
+        asked = binder(reader, small, events({"phase": "waiting", "message": "..."}, building, again, {"phase": "launching", "message": "..."}, ready))
         is_ready(reader)
         words = reader.evaluate("said")
         for expected in ("Asking Binder", "will start soon", "is building", "starting a server", "Starting a kernel", "Ready."):
-            assert any(expected in each for each in words), words
+            assert len([each for each in words if expected in each]) == 1, words
+        assert [line for line in reader.evaluate("logged") if "Step" in line] == ["Step 4/9 : installing\n", "Step 5/9 : installing\n"]
         run(reader, 1)
         expect(output(reader, 1)).to_have_text("it runs")
         reader.reload()

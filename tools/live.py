@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 from site_server import SiteServer
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60  # seconds, for the server to start
+PATIENCE = 120  # seconds, for the server to start
 
 
 class JupyterServer:

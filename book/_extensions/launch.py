@@ -29,9 +29,9 @@ def look_around(app, config):
 def addresses(repository, name, page):
     """Return the addresses of what the branch `name` of the repository holds on a page such as book/scratch/dataset."""
     path, notebook = repository.removeprefix("https://github.com/"), quote(notebook_name(page))
-    within = quote(name)  # its slashes stay, as in GitHub's own addresses
+    within = quote(name)  # its slashes stay, as in the addresses that GitHub and Binder make themselves
     return {
-        "binder": f"https://mybinder.org/v2/gh/{path}/{quote(name, safe='')}?urlpath=lab/tree/{notebook}",
+        "binder": f"https://mybinder.org/v2/gh/{path}/{within}?urlpath=lab/tree/{notebook}",
         "colab": f"https://colab.research.google.com/github/{path}/blob/{within}/{notebook}",
         "edit": f"{repository}/edit/{within}/{quote(page)}.md",
         "issue": f"{repository}/issues/new?title={quote(page.removeprefix('book/') + ': ', safe='')}",

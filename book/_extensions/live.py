@@ -7,7 +7,7 @@ starts from the repository, or on one of the reader's own: see live.js.
 import shutil
 from pathlib import Path
 from posixpath import dirname
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 from launch import has_cells
 from third_party import fetch
@@ -22,9 +22,8 @@ def offer(app, pagename, templatename, context, doctree):
     """Tell page.html what the button needs to know; with no repository, it waits for a server of the reader's own."""
     if doctree is None or not has_cells(doctree):
         return
-    repository, branch = app.config.course_repository.removeprefix("https://github.com/"), quote(app.config.course_branch, safe="")
     context["live"] = {
-        "binder": f"gh/{repository}/{branch}" if "binder" in context["launch"] else "",
+        "binder": urlsplit(context["launch"].get("binder", "")).path.removeprefix("/v2/"),  # gh/owner/name/branch
         "folder": dirname(notebook_name(pagename)),
         "files": [context["pathto"](f"_static/{name}", 1) for name in ("thebe/index.js", "live.css")],
         "help": HELP if HELP in app.env.found_docs else None,

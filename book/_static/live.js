@@ -4,6 +4,7 @@
 (() => {
   const HERE = ["127.0.0.1", "localhost", "[::1]"];
   const SILENCE = 180, ANSWER = 10, START = 60; // seconds of patience: with Binder, with a server, with a kernel
+  const COLOURS = /\x1b\[[\d;]*m/g; // a terminal's, in Binder's log
   const PHASES = {
     waiting: "Binder has the request and will start soon.",
     fetching: "Binder is fetching the course.",
@@ -17,10 +18,11 @@
   const [status, log, help, buttons] = ["[role=status]", ".live-log", ".live-help", ".live-buttons"].map((one) => bar.querySelector(one));
   const [all, restart, leave] = buttons.children;
 
+  // A status that stays as it is is not written again, else it would be read out again with every line of Binder's log.
   function say(words, detail = "") {
     bar.hidden = false;
-    status.textContent = words;
-    log.textContent = detail;
+    if (status.textContent !== words) status.textContent = words;
+    log.textContent = detail.replace(COLOURS, "");
     if (help) help.hidden = true;
   }
   function fail({ message }) {
@@ -53,7 +55,7 @@
     if (answer?.ok) return;
     const isThere = answer ?? (await fetch(url, { ...options, redirect: "follow", mode: "no-cors" }).catch(() => null)); // we are not shown a refusal
     const why = isThere ? "refuses: the token is not its own, or it serves another site" : "does not answer";
-    const next = own ? "Start it again with `make live` in the course's folder, and open the address that it prints." : "Reload the page, and start again: Binder gives you another one.";
+    const next = own ? "Start it again with “make live” in the course's folder, and open the address that it prints." : "Reload the page, and start again: Binder gives you another one.";
     throw new Error(`The server at ${url} ${why}. ${next}`);
   }
 
@@ -87,11 +89,10 @@
       events.onmessage = ({ data }) => {
         wait();
         const { phase, message = "", url, token } = JSON.parse(data);
-        const words = PHASES[phase] ?? status.textContent;
-        if (phase === "failed") giveUp(`Binder has failed: ${message.trim() || "it does not say why"}.`);
-        else if (phase !== "ready") words === status.textContent ? (log.textContent = message) : say(words, message); // a log is not read out
-        else if (new URL(url).protocol === "https:" || isHere(new URL(url))) resolve({ url, token });
-        else giveUp(`Binder has named a server without encryption, ${url}.`);
+        if (phase === "failed") return giveUp(`Binder has failed: ${message.trim() || "it does not say why"}.`);
+        if (phase !== "ready") return say(PHASES[phase] ?? status.textContent, message);
+        if (new URL(url).protocol === "https:" || isHere(new URL(url))) return resolve({ url, token });
+        giveUp(`Binder has named a server without encryption, ${url}.`);
       };
     }).finally(() => {
       clearTimeout(patience);
@@ -140,7 +141,7 @@
       serverSettings: { baseUrl: server.url, wsUrl: server.url.replace(/^http/, "ws"), token: server.token, appendToken: true },
       kernelOptions: { kernelName: "python3", path: `${start.dataset.folder}/live-${crypto.randomUUID()}.ipynb` },
     });
-    const ready = started.then(async (all) => (await all.session.kernel.info, all));
+    const ready = started.then(async (thebe) => (await thebe.session.kernel.info, thebe));
     const { session, notebook } = await within(START, ready, "The server answers, but starts no kernel. Reload the page, and try again.");
     const cleanUp = { method: "DELETE", keepalive: true, headers: { Authorization: `token ${server.token}` } };
     addEventListener("pagehide", () => fetch(`${server.url}api/sessions/${session.id}`, cleanUp));
@@ -149,14 +150,25 @@
   }
 
   function run(server, kernel, cells) {
-    let queue = Promise.resolve(), running = false, away = false, broken, breakOff;
+    let queue = Promise.resolve(), running = false, away = false;
+    let broken, breakOff; // a promise that is rejected when what runs and waits is broken off; then the next one takes its place
     const renew = () => {
-      broken = new Promise((_, reject) => (breakOff = (words) => { reject(new Error(words)); renew(); }));
+      broken = new Promise((_, reject) => {
+        breakOff = (words) => {
+          reject(new Error(words));
+          renew();
+        };
+      });
       broken.catch(() => {});
     };
-    const lookAfter = () => check(server).catch((error) => { away = true; breakOff(error.message); fail(error); });
+    const lookAfter = () => check(server).catch((error) => {
+      away = true;
+      breakOff(error.message);
+      fail(error);
+    });
     renew();
 
+    // Run a cell; return whether the next may run.
     async function one({ box, output, old, thebe, name }) {
       if (kernel.connectionStatus !== "connected") await check(server);
       old?.remove();
@@ -171,6 +183,7 @@
       return !error || box.classList.contains("tag_raises-exception");
     }
 
+    // Run cells one after another, after those that wait already.
     function several(chosen) {
       const round = broken, settled = after(0.12); // an editor takes up to 80 ms to notice what was typed
       queue = queue.then(() => settled).then(async () => {
@@ -188,8 +201,9 @@
       cell.button.onclick = () => several([cell]);
     }
     kernel.connectionStatusChanged.connect((_, now) => {
-      if (now !== "connected") lookAfter();
-      else if (away) away = say("The server answers again. If the cells no longer know their variables, run them from the top.");
+      if (now !== "connected") return lookAfter();
+      if (away) say("The server answers again. If the cells no longer know their variables, run them from the top.");
+      away = false;
     });
     kernel.statusChanged.connect((_, now) => {
       if (["autorestarting", "dead"].includes(now)) breakOff("The kernel has died, of too little memory perhaps, and its variables with it. Run the cells from the top; if it is dead again, press Restart.");
