@@ -6,7 +6,10 @@ unhooked; scripts are deferred, and the slowest part of the theme's is taken out
 
 from pathlib import Path
 
+from pygments.formatters import HtmlFormatter
+from pygments.token import Name, Punctuation, Text, Whitespace
 from sphinx.errors import ExtensionError
+from sphinx.highlighting import PygmentsBridge
 
 UNHOOKED = ("sphinx_thebe", "sphinx_togglebutton", "sphinx_comments")  # boxes fold without: folds.py
 THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
@@ -16,6 +19,15 @@ UNUSED = (
     "design-tabs.js",  # sphinx-design's tabs, which no page has
     "scripts/sphinx-book-theme.js",  # Thebe, full screen, margin notes; and it takes the focus off a button that was pressed
 )
+
+PLAIN = {Name, Name.Namespace, Punctuation, Text, Whitespace}  # which the theme's two styles for code show alike
+
+
+class LeanFormatter(HtmlFormatter):
+    """Code without an element around what has no colour of its own: half of all of them."""
+
+    def format_unencoded(self, tokensource, outfile):
+        super().format_unencoded(((Text if kind in PLAIN else kind, text) for kind, text in tokensource), outfile)
 
 
 def unhook(app):
@@ -58,6 +70,7 @@ def quicken(app, exception):
 def setup(app):
     app.add_js_file("boxes.js")
     app.add_js_file(THEME_SCRIPT, priority=600)
+    PygmentsBridge.html_formatter = LeanFormatter
     unhook(app)
     app.connect("html-page-context", lighten, priority=900)
     app.connect("build-finished", quicken)

@@ -4,6 +4,7 @@
 const SIZES = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.44, 1.728, 2.074, 2.488]; // KaTeX's size1 to size11
 const LINE = { height: 0.9, depth: 0.28 }; // that a line of KaTeX_Main has anyway
 const PICKY = ["vlist", "mfrac", "delim-size1", "delim-size4", "katex-inner"]; // with rules for the span, whichever, inside
+const SPACES = { mspace: 0, nulldelimiter: 0.12 }; // and their widths
 const FONT = /^(math|text|ams|boldsymbol|mainrm)/;
 const LENGTHS = ["top", "marginLeft", "marginRight"];
 
@@ -91,27 +92,26 @@ class Lean {
   }
 }
 
-// The nodes, with each space between them as a margin of what stands before it, and strings joined.
+// The nodes, with each space as a margin of what stands before it, or else after it, and strings joined.
 function spaced(nodes) {
   const result = [];
   for (const node of nodes) {
     const before = result.at(-1);
-    if (before && isSpace(node) && !before.raw) {
-      const box = typeof before === "string" ? { classes: [], style: {}, attributes: {}, children: [before] } : before;
-      const margin = em(box.style.marginRight || "0em") + em(node.style.marginRight) / em(box.style.fontSize || "1em");
-      if (!Number.isNaN(margin)) {
-        result.splice(-1, 1, { ...box, style: { ...box.style, marginRight: toEm(margin) } });
-        continue;
-      }
-    }
-    if (typeof node === "string" && typeof before === "string") result.splice(-1, 1, before + node);
+    if (typeof node === "string" && typeof before === "string") result.push(result.pop() + node);
+    else if (isSpace(node) && canWiden(before, "marginRight")) result.push(widened(result.pop(), "marginRight", width(node)));
+    else if (result.length === 1 && isSpace(before) && canWiden(node, "marginLeft")) result.push(widened(node, "marginLeft", width(result.pop())));
     else result.push(node);
   }
   return result;
 }
 
-function isSpace(node) {
-  return node.classes?.join() === "mspace" && !node.children.length && Object.keys(node.style).join() === "marginRight";
+const isSpace = (node) => node?.classes?.join() in SPACES && !node.children.length && Object.keys(node.style).every((name) => ["fontSize", "marginRight"].includes(name));
+const width = ({ classes, style }) => (SPACES[classes.join()] + em(style.marginRight || "0em")) * em(style.fontSize || "1em");
+const canWiden = (node, side) => typeof node === "string" || (node?.style && !isSpace(node) && !Number.isNaN(em(node.style[side] || "0em")));
+
+function widened(node, side, by) {
+  const box = typeof node === "string" ? { classes: [], style: {}, attributes: {}, children: [node] } : node;
+  return { ...box, style: { ...box.style, [side]: toEm(em(box.style[side] || "0em") + by / em(box.style.fontSize || "1em")) } };
 }
 
 // The HTML of a formula: KaTeX's .katex-html. One that cannot be broken is one box.
@@ -119,7 +119,8 @@ function leanHtml(html, display, lean) {
   const [box] = lean.nodes(html, 1);
   html.children.forEach((base, i) => {
     const strut = base.children[0];
-    if (strut?.classes.includes("katex-strut") && base.height <= LINE.height && base.depth <= LINE.depth) box.children[i].children.shift();
+    const isNeedless = strut?.classes.includes("katex-strut") && base.height <= LINE.height && base.depth <= LINE.depth;
+    if (isNeedless && !box.children[i].children[0].style.marginRight) box.children[i].children.shift();
   });
   const [only, ...others] = box.children;
   const whole = !display && !others.length && only?.classes?.join() === "katex-base";
