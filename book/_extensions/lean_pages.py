@@ -7,7 +7,7 @@ unhooked; scripts are deferred, and the slowest part of the theme's is taken out
 from pathlib import Path
 
 from pygments.formatters import HtmlFormatter
-from pygments.token import Name, Punctuation, Text, Whitespace
+from pygments.token import Comment, Name, Number, Punctuation, String, Text, Whitespace
 from sphinx.errors import ExtensionError
 from sphinx.highlighting import PygmentsBridge
 
@@ -21,13 +21,22 @@ UNUSED = (
 )
 
 PLAIN = {Name, Name.Namespace, Punctuation, Text, Whitespace}  # which the theme's two styles for code show alike
+ALIKE = (Comment, Number, String)  # each with all that is of its kind, but for
+UNLIKE = {String.Regex, String.Symbol}
 
 
 class LeanFormatter(HtmlFormatter):
-    """Code without an element around what has no colour of its own: half of all of them."""
+    """Code with one element around neighbours of one colour, and none around what has no colour of its own: a third of all."""
 
     def format_unencoded(self, tokensource, outfile):
-        super().format_unencoded(((Text if kind in PLAIN else kind, text) for kind, text in tokensource), outfile)
+        super().format_unencoded(((look(kind), text) for kind, text in tokensource), outfile)
+
+
+def look(kind):
+    """Return a kind of token that looks the same, and does so for as many as may be."""
+    if kind in PLAIN:
+        return Text
+    return next((broad for broad in ALIKE if kind in broad and kind not in UNLIKE), kind)
 
 
 def unhook(app):

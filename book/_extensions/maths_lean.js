@@ -132,7 +132,7 @@ function leanHtml(html, display, lean) {
 const ROWS = ["math", "mtd", "mrow", "mstyle", "msqrt"]; // elements of MathML that are a row without saying so
 const LOOKS = ["scriptlevel", "displaystyle"];
 
-// MathML, which is there to be heard, without the copy of its TeX, rows within rows, and sizes.
+// MathML, which is there to be heard, without the copy of its TeX, rows within rows, sizes and gaps.
 function leanMathml(mathml) {
   const [math] = mathml.children;
   math.children = math.children[0].children.filter((node) => node.type !== "annotation");
@@ -146,7 +146,8 @@ function flatten(node) {
   if (!node.children) return;
   const isRow = (child) => ["mrow", "mstyle"].includes(child.type) && Object.keys(child.attributes).every((name) => LOOKS.includes(name));
   const isNeedless = (child) => isRow(child) && (ROWS.includes(node.type) || child.children.length === 1);
-  node.children = node.children.flatMap((child) => (isNeedless(child) ? child.children : [child]));
+  const isGap = (child) => ROWS.includes(node.type) && child.type === "mtext" && !child.toText().trim();
+  node.children = node.children.filter((child) => !isGap(child)).flatMap((child) => (isNeedless(child) ? child.children : [child]));
 }
 
 module.exports = { Lean, leanHtml, leanMathml };
