@@ -131,3 +131,15 @@ def test_the_copy_button_works(page, site):
     button.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('import'))")
+
+
+def test_tab_reaches_a_box_that_scrolls_once_its_fold_is_open(page, site):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site.url + LESSON, wait_until="networkidle")
+    boxes = page.locator("details :is(pre, .pst-scrollable-table-container)")
+    scrolls = "boxes => boxes.filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth).map(box => box.tabIndex)"
+    folded = "boxes => boxes.filter(box => !box.checkVisibility() && box.hasAttribute('tabindex')).length"
+    assert boxes.evaluate_all(folded) == 0, "a folded box is not measured: that costs a layout each"
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    page.wait_for_timeout(500)
+    assert set(boxes.evaluate_all(scrolls)) == {0}

@@ -1,11 +1,9 @@
 """Pages are light and hold still: bytes, requests and layout shift as measure_site.py counts them, nothing that blocks, no sideways scroll."""
 
-import statistics
-
 import pytest
 from book import HTML_PAGES
 from bs4 import BeautifulSoup
-from measure_site import FIRST_KB, MOST_NEXT_KB, NEXT_KB, REQUESTS, SHIFT, measure, open_page
+from measure_site import FIRST_KB, HEAVY, MOST_NEXT_KB, NEXT_KB, REQUESTS, SHIFT, measure, open_page
 
 WIDTHS = (360, 768, 1200, 1600)
 WIDER_THAN_THE_WINDOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -26,8 +24,9 @@ def test_a_visit_costs_little_and_nothing_moves(costs, name):
     assert max(first.shift, phone.shift) <= SHIFT
 
 
-def test_the_next_page_typically_costs_less(costs):
-    assert statistics.median(second.kilobytes for _, second, _ in costs.values() if second) <= NEXT_KB
+def test_the_next_page_costs_less_but_for_a_few(costs):
+    heavy = {name: second.kilobytes for name, (_, second, _) in costs.items() if second and second.kilobytes > NEXT_KB}
+    assert len(heavy) <= HEAVY, heavy
 
 
 @pytest.mark.parametrize("name", HTML_PAGES)

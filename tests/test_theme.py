@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import stylesheet
 from book import ROOT
+from lean_pages import look
+from pygments.token import STANDARD_TYPES, Text
 
 UPSTREAM = ROOT / "book" / "_templates" / "upstream.sha256"
 PAGES = ("book/index.html", "book/linear-regression/loss.html", "book/scratch/dataset.html", "book/glossary.html", "search.html?q=loss", "genindex.html")
@@ -59,3 +61,13 @@ def test_the_trimmed_stylesheet_gives_every_element_the_style_of_the_whole_one(p
     page.evaluate(SWAP, whole_stylesheet(site.folder).replace("url(", f"url({site.url}_static/"))
     other = [element for (element, style), (_, now) in zip(trimmed, page.evaluate(STYLES)) if style != now]
     assert other == []
+
+
+def test_code_without_the_elements_that_lean_pages_leaves_out_has_the_same_colours(built_site):
+    css = (built_site / "_static" / "pygments.css").read_text()
+    for mode in ("light", "dark"):
+        colours = dict(re.findall(rf'data-theme="{mode}"\] \.highlight (?:\.(\w+) )?\{{[^}}]*?color: (#\w+)', css))
+        plain = re.search(rf'data-theme="{mode}"\] \.highlight \{{[^}}]*?; color: (#\w+)', css)[1]
+        for kind, short in STANDARD_TYPES.items():
+            if short in colours:
+                assert colours[short] == (plain if look(kind) is Text else colours[STANDARD_TYPES[look(kind)]]), (mode, kind)

@@ -5,6 +5,7 @@ const path = require("path");
 const readline = require("readline");
 
 const katex = require(process.argv[2]);
+const { Lean, leanHtml, leanMathml } = require("./maths_lean.js");
 const css = fs.readFileSync(path.join(process.argv[2], "dist", "katex.min.css"), "utf8");
 
 // The rules of KaTeX's stylesheet that choose a font: [the classes of each element on the way down, what they set].
@@ -14,6 +15,8 @@ const rules = [...css.matchAll(/([^{}]+)\{([^{}]*)\}/g)].flatMap(([, selectors, 
   if (selectors.includes("@") || !Object.keys(font).length) return [];
   return selectors.split(",").map((selector) => [selector.split(/[\s>]+/).map((step) => step.split(".").filter(Boolean)), font]);
 });
+
+const lean = new Lean(css.replace(/@font-face\{[^}]*\}/g, ""));
 
 const INVISIBLE = /[\u200b\u2061-\u2064]/g; // in no font
 
@@ -69,7 +72,9 @@ function answer({ tex, display, macros }) {
     const formula = display ? tree.children[0] : tree; // .katex-display > .katex
     const [mathml, html] = formula.children;
     const text = plain(mathml.children[0]).replace(INVISIBLE, "").replace(/\s+/g, " ").trim();
-    return { html: tree.toMarkup(), text, glyphs: collect(html, [formula.classes], { family: "KaTeX_Main", weight: "400", style: "normal" }, {}) };
+    const glyphs = collect(html, [formula.classes], { family: "KaTeX_Main", weight: "400", style: "normal" }, {});
+    const inside = leanMathml(mathml) + leanHtml(html, display, lean);
+    return { html: display ? `<span class="katex-display"><span class="katex">${inside}</span></span>` : inside, text, glyphs };
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
     return { error: error.rawMessage || error.message };

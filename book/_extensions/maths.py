@@ -58,7 +58,8 @@ def start(app, config):
     """Prepare KaTeX; another version of it, or other macros, have every page read again."""
     package = fetch(app.srcdir) / "katex"
     app.katex = Katex(package, config.katex_macros)
-    engine = (package / "package.json").read_bytes() + Path(__file__).with_name("maths.js").read_bytes()
+    scripts = (Path(__file__).with_name(name).read_bytes() for name in ("maths.js", "maths_lean.js"))
+    engine = b"".join([(package / "package.json").read_bytes(), *scripts])
     config.maths_engine = hashlib.sha256(engine).hexdigest()[:16]
 
 
@@ -142,7 +143,8 @@ def html(translator, node):
 
 
 def visit_math(self, node):
-    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight") + html(self, node) + "</span>")
+    kind = "math katex" if node.get("typeset") else "math"
+    self.body.append(self.starttag(node, "span", "", CLASS=f"{kind} notranslate nohighlight") + html(self, node) + "</span>")
     raise nodes.SkipNode
 
 

@@ -16,6 +16,13 @@ from third_party import fetch
 NAME = "maths.css"
 FOLDER = "maths"
 FACE = re.compile(r"@font-face\{([^}]*)\}")
+SIZES = re.compile(r"[^{}]*\.reset-size\d[^{}]*\{[^}]*\}")  # which maths_lean.js has turned into styles
+LEAN = """
+.katex .moved,.katex .stack>span{position:relative}
+.katex .stack{align-items:baseline;display:inline-grid}
+.katex .stack>span{grid-area:1/1}
+.katex .accent-body{display:inline-block}
+"""  # what maths_lean.js has instead of tables
 LICENCE = 13  # of the names in a font
 
 
@@ -81,7 +88,7 @@ class Fonts:
                 f"src:url({self.address(face)}) format('woff2')}}"
             )
         heading = f"/* {self.stamp}: of KaTeX {self.version}, with parts of its fonts; see licences.txt */\n"
-        text = "\n".join(rules) + FACE.sub("", self.css)
+        text = "\n".join(rules) + SIZES.sub("", FACE.sub("", self.css)) + LEAN
         (static / NAME).write_text(heading + text.replace("KaTeX_", "Formula_"), encoding="utf-8")
 
 
