@@ -1,7 +1,8 @@
 """A page loads what it uses, from this site, and nothing that blocks it; Jupyter Book and the theme load more, on every page.
 
 Extensions that Jupyter Book always brings, and that reach for other hosts or do by script what HTML does by itself, are
-unhooked; scripts are deferred, and the slowest part of the theme's is taken out, since boxes.js does the same. The templates see to the rest: book/_templates/layout.html and search.html.
+unhooked; scripts are deferred, and the slowest part of the theme's is taken out, since boxes.js does the same. The templates
+see to the rest: book/_templates/layout.html and search.html.
 """
 
 from pathlib import Path
