@@ -89,6 +89,11 @@ UNREACHABLE = """() => [...document.querySelectorAll('body *')].filter(box => {
     return scrolls && box.checkVisibility() && !inside.some(each => each.tabIndex >= 0)
 }).map(box => box.outerHTML.slice(0, 120))"""
 
+# What scrolls sideways fades where there is more.
+WITHOUT_CUE = """() => [...document.querySelectorAll('.bd-article, .bd-article *')].filter(box =>
+    ['auto', 'scroll'].includes(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth + 1 && box.checkVisibility()
+    && getComputedStyle(box).maskImage === 'none').map(box => box.outerHTML.slice(0, 120))"""
+
 
 def show(page, mode):
     page.emulate_media(color_scheme=mode)
@@ -113,6 +118,7 @@ def test_axe_finds_nothing(page, site, axe, name):
         page.evaluate(OPEN_FOLDS)
         page.wait_for_timeout(MEASURED)
         faults += [f"{width}: scrolls, but not by keyboard: {each}" for each in page.evaluate(UNREACHABLE)]
+        faults += [f"{width}: scrolls, and does not show it: {each}" for each in page.evaluate(WITHOUT_CUE)]
         page.evaluate(CONTRAST)
         for mode in modes:
             show(page, mode)

@@ -45,6 +45,8 @@ def test_tab_reaches_everything_and_shows_where_it_is(page, site, mode):
     missed = page.evaluate_handle(FOCUSABLE).evaluate("(all, stops) => all.filter(each => !stops.includes(each)).map(each => each.outerHTML.slice(0, 120))", [stop[0] for stop in stops])
     assert missed == []
     assert [name for _, name, _, in_sight in stops if not in_sight] == [], "the focus is where nobody sees it"
+    rings = {look.split(" | ")[0] for _, _, look, _ in stops}
+    assert len(rings) == 1 and "solid 3px" in rings.pop(), "one ring for all, that of course.css"
     page.evaluate("document.activeElement.blur()")
     page.evaluate(SETTLED)
     unmarked = [name for element, name, look, _ in stops if element.evaluate(LOOK) == look]

@@ -5,12 +5,26 @@ import re
 import pytest
 from book import HTML_PAGES, code_cells, pages
 from bs4 import BeautifulSoup
-from measure_site import open_page
+from measure_site import PHONE, open_page
 
 CHAPTERS = [f"book/{page}.html" for page in pages()]
 LESSON = "book/linear-regression/loss.html"
 HIDDEN_ON_PAPER = """.bd-sidebar, .bd-header-article, .prev-next-footer, .copybtn, .headerlink, #pst-skip-link, button, input[type=search],
     .sidebar-toggle, .theme-switch-button"""
+# Where a line begins with the comma after a formula, or ends with the bracket before it.
+PARTED = """() => [...document.querySelectorAll('.bd-article span.math')].filter(formula => {
+    const place = (text, at) => {
+        const range = document.createRange()
+        range.setStart(text, at)
+        range.setEnd(text, at + 1)
+        return range.getBoundingClientRect()
+    }
+    const boxes = [...formula.querySelectorAll('.katex-base')].map(box => box.getBoundingClientRect())
+    const {previousSibling: before, nextSibling: after} = formula
+    const comma = after?.nodeType === 3 && /^[^\\s\\w(\\[“‘—–]/.test(after.data) && place(after, 0)
+    const bracket = before?.nodeType === 3 && /[(\\[“‘]$/.test(before.data) && place(before, before.length - 1)
+    return comma && comma.width && comma.left < boxes.at(-1).right - 2 || bracket && bracket.width && bracket.right > boxes[0].left + 2
+}).map(formula => formula.querySelector('annotation').textContent)"""
 SECONDS = """() => [...document.querySelectorAll('*')].flatMap(each => [null, '::before', '::after'].map(part => getComputedStyle(each, part)).flatMap(style => [
     style.transitionDuration, style.animationTimeline === 'auto' && style.animationName !== 'none' ? style.animationDuration : '0s']))
     .flatMap(times => times.split(',')).map(time => parseFloat(time) * (time.trim().endsWith('ms') ? 0.001 : 1)).reduce((a, b) => Math.max(a, b), 0)"""
@@ -72,6 +86,7 @@ def test_on_paper_there_is_the_text_with_its_solutions_and_nothing_to_press(page
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(HIDDEN_ON_PAPER).filter(visible=True).evaluate_all("all => all.map(each => each.outerHTML.slice(0, 100))") == []
+    assert page.locator("h1").is_visible()
     folds = page.locator("details")
     shown = "fold => [...fold.children].slice(1).every(each => each.checkVisibility({contentVisibilityProperty: true}) && each.getBoundingClientRect().height > 0)"
     assert [fold.evaluate("each => each.outerHTML.slice(0, 100)") for fold in folds.all() if not fold.evaluate(shown)] == []
@@ -87,3 +102,23 @@ def test_nothing_moves_for_those_who_asked_for_that(page, site, name):
     page.goto(site.url + name)
     assert page.evaluate(SECONDS) <= 0.01
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+@pytest.mark.parametrize("name", [LESSON, "book/linear-regression/minibatch-sgd.html", "book/notation.html"])
+def test_a_line_does_not_break_between_a_formula_and_its_punctuation(page, site, name):
+    page.goto(site.url + name)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    for width in range(320, 560, 40):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate(PARTED) == [], width
+
+
+@pytest.mark.parametrize("name", CHAPTERS[1::5])
+def test_on_a_phone_the_bar_names_the_part_and_the_page_and_the_neighbours_fit(page, site, name):
+    page.set_viewport_size(PHONE)
+    page.goto(site.url + name)
+    part, here = page.locator("li.breadcrumb-item:not(.breadcrumb-home)").all()
+    assert part.evaluate("each => each.scrollWidth <= each.clientWidth"), "the part's name is cut off"
+    assert here.evaluate("each => each.scrollWidth <= each.clientWidth || each.clientWidth > innerWidth / 2"), "much of the page's name is cut off"
+    outside = "all => all.filter(each => each.getBoundingClientRect().right > innerWidth || each.getBoundingClientRect().left < 0).map(each => each.outerHTML)"
+    assert page.locator(".prev-next-area *").evaluate_all(outside) == []
