@@ -63,3 +63,20 @@ def test_an_ellipse_lies_at_its_height():
     H = torch.tensor([[3.3, 1.7], [1.7, 1.0]], dtype=torch.float64)
     e = js(f"m.ellipse({H.tolist()}, [2, -5], 7, 12)") - torch.tensor([2.0, -5.0], dtype=torch.float64)
     assert close(0.5 * (e @ H * e).sum(dim=1), torch.full((12,), 7.0, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("lr, start, steps", [(0.02, (0.0, 0.0), 40), (0.47, (300.0, -200.0), 40), (0.3, (10.0, 200.0), 1), (0.6, (0.0, 0.0), 30)])
+def test_descent_is_that_of_the_gradients_that_autograd_finds(line, lr, start, steps):
+    X_tilde, y = line
+    best = torch.linalg.lstsq(X_tilde, y[:, None]).solution.flatten()
+    w_tilde, path = torch.tensor(start, dtype=torch.float64), []
+    for _ in range(steps + 1):
+        path.append(w_tilde)
+        w_tilde = w_tilde.clone().requires_grad_()
+        (((X_tilde @ w_tilde - y) ** 2).mean() / 2).backward()
+        w_tilde = (w_tilde - lr * w_tilde.grad).detach()
+    path = torch.stack(path)
+    quadratic = f"m.hessian({X}), m.bestLine({X}, {Y})"
+    assert close(js(f"m.descend({quadratic}, {list(start)}, {lr}, {steps})"), path)
+    expected = ((X_tilde @ path[-1] - y) ** 2).mean() / 2 - ((X_tilde @ best - y) ** 2).mean() / 2
+    assert close(js(f"m.rise({quadratic}, {path[-1].tolist()})"), expected)
