@@ -80,3 +80,17 @@ def test_descent_is_that_of_the_gradients_that_autograd_finds(line, lr, start, s
     assert close(js(f"m.descend({quadratic}, {list(start)}, {lr}, {steps})"), path)
     expected = ((X_tilde @ path[-1] - y) ** 2).mean() / 2 - ((X_tilde @ best - y) ** 2).mean() / 2
     assert close(js(f"m.rise({quadratic}, {path[-1].tolist()})"), expected)
+
+
+def test_spread_is_the_root_mean_square_length():
+    vectors = torch.tensor([[3.0, 4.0], [0.0, -1.0], [2.0, 0.5]], dtype=torch.float64)
+    assert close(js(f"m.spread({vectors.tolist()})"), vectors.norm(dim=1).square().mean().sqrt())
+
+
+def test_the_plateau_reproduces_its_variances():
+    lr, B = 0.3, 10
+    curvatures, variances = torch.tensor([[0.9, 1.1, 2.0], [8e-5, 9e-5, 3e-4]], dtype=torch.float64)
+    v = torch.zeros(3, dtype=torch.float64)
+    for _ in range(1000):
+        v = (1 - lr * curvatures) ** 2 * v + lr**2 * variances / B
+    assert close(js(f"m.plateau({lr}, {B}, {curvatures.tolist()}, {variances.tolist()})"), (curvatures * v).sum() / 2)

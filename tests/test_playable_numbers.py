@@ -111,3 +111,20 @@ def test_learning_rate(figure, lr, start, steps, regime):
     assert torch.allclose(numbers["above"], e @ H @ e / 2, rtol=1e-9, atol=1e-25)
     assert close(numbers["L"], ((X_tilde @ end - y) ** 2).mean() / 2)
     figure.says(f": {regime}. ")
+
+
+@pytest.mark.parametrize("rate, size, seed", [(0, 0, 0), (0, 1, 1), (0, 2, 0), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 2, 1)])
+def test_minibatch_noise(figure, rate, size, seed):
+    figure = figure("minibatch-noise")
+    lr, B = (0.03, 0.3)[rate], (1, 10, 100)[size]
+    for label, value in {"learning rate η": lr, "batch size B": B, "seed": seed}.items():
+        figure.control("combobox", label).select_option(str(value))
+    data, numbers = figure.data, figure.numbers
+    late = data["updates"] >= 500
+    assert close(numbers["spread"], (data["clouds"][size] / 1e4).square().sum(dim=1).mean().sqrt())
+    assert close(numbers["law"], (data["variance"] / B) ** 0.5)
+    assert close(numbers["measured"], (10 ** (data["logs"][rate, size, seed][late] / 100)).mean())
+    assert close(numbers["predicted"], (lr * data["variances"] / B / (2 - lr * data["curvatures"])).sum() / 2)
+    assert abs(numbers["spread"] / numbers["law"] - 1) < 0.1
+    off = numbers["measured"] / numbers["predicted"]  # as the page says
+    assert off > 4 / 3 if (lr, B) == (0.3, 1) else abs(off - 1) < 1 / 3

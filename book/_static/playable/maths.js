@@ -53,3 +53,9 @@ export function descend([[a, c], [, d]], best, [w, b], lr, steps) {
   }
   return path;
 }
+
+/** The root mean square length of vectors. */
+export const spread = (vectors) => Math.sqrt(mean(vectors.map((vector) => sum(vector.map((v) => v * v)))));
+
+/** The mean excess loss on which SGD settles, for curvatures λₖ and example gradients of variance s²ₖ along their directions. */
+export const plateau = (lr, B, curvatures, variances) => sum(variances.map((s2, k) => (lr * s2) / B / (2 - lr * curvatures[k]))) / 2;
