@@ -63,3 +63,34 @@ def test_an_ellipse_lies_at_its_height():
     H = torch.tensor([[3.3, 1.7], [1.7, 1.0]], dtype=torch.float64)
     e = js(f"m.ellipse({H.tolist()}, [2, -5], 7, 12)") - torch.tensor([2.0, -5.0], dtype=torch.float64)
     assert close(0.5 * (e @ H * e).sum(dim=1), torch.full((12,), 7.0, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("lr, start, steps", [(0.02, (0.0, 0.0), 40), (0.47, (300.0, -200.0), 40), (0.3, (10.0, 200.0), 1), (0.6, (0.0, 0.0), 30)])
+def test_descent_is_that_of_the_gradients_that_autograd_finds(line, lr, start, steps):
+    X_tilde, y = line
+    best = torch.linalg.lstsq(X_tilde, y[:, None]).solution.flatten()
+    w_tilde, path = torch.tensor(start, dtype=torch.float64), []
+    for _ in range(steps + 1):
+        path.append(w_tilde)
+        w_tilde = w_tilde.clone().requires_grad_()
+        (((X_tilde @ w_tilde - y) ** 2).mean() / 2).backward()
+        w_tilde = (w_tilde - lr * w_tilde.grad).detach()
+    path = torch.stack(path)
+    quadratic = f"m.hessian({X}), m.bestLine({X}, {Y})"
+    assert close(js(f"m.descend({quadratic}, {list(start)}, {lr}, {steps})"), path)
+    expected = ((X_tilde @ path[-1] - y) ** 2).mean() / 2 - ((X_tilde @ best - y) ** 2).mean() / 2
+    assert close(js(f"m.rise({quadratic}, {path[-1].tolist()})"), expected)
+
+
+def test_spread_is_the_root_mean_square_length():
+    vectors = torch.tensor([[3.0, 4.0], [0.0, -1.0], [2.0, 0.5]], dtype=torch.float64)
+    assert close(js(f"m.spread({vectors.tolist()})"), vectors.norm(dim=1).square().mean().sqrt())
+
+
+def test_the_plateau_reproduces_its_variances():
+    lr, B = 0.3, 10
+    curvatures, variances = torch.tensor([[0.9, 1.1, 2.0], [8e-5, 9e-5, 3e-4]], dtype=torch.float64)
+    v = torch.zeros(3, dtype=torch.float64)
+    for _ in range(1000):
+        v = (1 - lr * curvatures) ** 2 * v + lr**2 * variances / B
+    assert close(js(f"m.plateau({lr}, {B}, {curvatures.tolist()}, {variances.tolist()})"), (curvatures * v).sum() / 2)

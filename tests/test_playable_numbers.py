@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 from book import page_path, pages
+from playwright.sync_api import expect
 
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -30,6 +31,10 @@ class Figure:
     def numbers(self):
         self.page.evaluate(FRAMES)
         return {key: tensor(value) for key, value in self.element.evaluate("figure => figure.numbers").items()}
+
+    def says(self, words):
+        """Wait until the figure's sentence has these words."""
+        expect(self.element.get_by_role("status")).to_contain_text(words)
 
 
 def tensor(value):
@@ -65,3 +70,61 @@ def test_line_and_loss(figure, w, b, sold):
     assert close(numbers["share"], r[outlier] ** 2 / (r**2).sum())
     figure.control("checkbox", "keep to the lowest loss").check()
     assert close(figure.numbers["L"], numbers["least"])
+
+
+def descend(X_tilde, y, w_tilde, lr, steps):
+    """Gradient descent as the page teaches it, and the page's ½ and mean."""
+    for _ in range(steps):
+        w_tilde = w_tilde - lr * X_tilde.T @ (X_tilde @ w_tilde - y) / len(y)
+    return w_tilde
+
+
+@pytest.mark.parametrize("lr, start, steps, regime", [
+    (0.1, (0, 0), 20, "it crawls"),
+    (0.5, (-4, 6.5), 20, "it falls steadily"),
+    (1, (0, 0), 40, "it swings and converges"),
+    (1.09, (5, 5), 40, "it swings and converges, slowly"),
+    (1.11, (0, 0), 39, "it swings for ever"),
+    (1.2, (0, 0), 40, "it diverges"),
+    (1.4, (7, -1), 40, "it diverges"),
+    (1.2, (3, 1), 20, "it falls steadily"),  # no error in the steep direction
+    (1.2, (1, 3), 20, "it stands still"),  # the minimum
+])
+def test_learning_rate(figure, lr, start, steps, regime):
+    figure = figure("learning-rate")
+    figure.slide({"learning rate η": lr, "start w": start[0], "start b": start[1], "steps": steps})
+    x, y = figure.data["x"], figure.data["y"]
+    X_tilde = torch.stack([x, torch.ones_like(x)], dim=1)
+    H = X_tilde.T @ X_tilde / len(x)
+    low, high = torch.linalg.eigvalsh(H)
+    limit = 2 / high
+    if lr == 1.11:
+        lr = limit  # where the slider comes this near, the figure takes the limit itself
+    end = descend(X_tilde, y, torch.tensor(start, dtype=torch.float64), lr, steps)
+    e = end - torch.linalg.lstsq(X_tilde, y[:, None]).solution.flatten()
+    numbers = figure.numbers
+    assert close(numbers["eigenvalues"], torch.stack([low, high]))
+    assert close(numbers["limit"], limit)
+    assert close(numbers["fastest"], 2 / (low + high))
+    assert torch.allclose(numbers["factors"], 1 - lr * torch.stack([low, high]), rtol=1e-9, atol=1e-12)
+    assert close(numbers["end"], end)
+    assert torch.allclose(numbers["above"], e @ H @ e / 2, rtol=1e-9, atol=1e-25)
+    assert close(numbers["L"], ((X_tilde @ end - y) ** 2).mean() / 2)
+    figure.says(f": {regime}. ")
+
+
+@pytest.mark.parametrize("rate, size, seed", [(0, 0, 0), (0, 1, 1), (0, 2, 0), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 2, 1)])
+def test_minibatch_noise(figure, rate, size, seed):
+    figure = figure("minibatch-noise")
+    lr, B = (0.03, 0.3)[rate], (1, 10, 100)[size]
+    for label, value in {"learning rate η": lr, "batch size B": B, "seed": seed}.items():
+        figure.control("combobox", label).select_option(str(value))
+    data, numbers = figure.data, figure.numbers
+    late = data["updates"] >= 500
+    assert close(numbers["spread"], (data["clouds"][size] / 1e4).square().sum(dim=1).mean().sqrt())
+    assert close(numbers["law"], (data["variance"] / B) ** 0.5)
+    assert close(numbers["measured"], (10 ** (data["logs"][rate, size, seed][late] / 100)).mean())
+    assert close(numbers["predicted"], (lr * data["variances"] / B / (2 - lr * data["curvatures"])).sum() / 2)
+    assert abs(numbers["spread"] / numbers["law"] - 1) < 0.1
+    off = numbers["measured"] / numbers["predicted"]  # as the page says
+    assert off > 4 / 3 if (lr, B) == (0.3, 1) else abs(off - 1) < 1 / 3

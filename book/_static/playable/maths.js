@@ -37,3 +37,25 @@ export function ellipse(H, [w, b], rise, count = 72) {
     return [w + s * u[0] + r * v[0], b + s * u[1] + r * v[1]];
   });
 }
+
+/** How far a quadratic with this Hessian lies above its minimum at a point: ½ eᵀHe. */
+export function rise([[a, c], [, d]], best, point) {
+  const e = point[0] - best[0], f = point[1] - best[1];
+  return (a * e * e + 2 * c * e * f + d * f * f) / 2;
+}
+
+/** Gradient descent on it: the start, and the point after each step. */
+export function descend([[a, c], [, d]], best, [w, b], lr, steps) {
+  const path = [[w, b]];
+  for (let t = 0; t < steps; t++) {
+    const e = w - best[0], f = b - best[1];
+    path.push([w -= lr * (a * e + c * f), b -= lr * (c * e + d * f)]);
+  }
+  return path;
+}
+
+/** The root mean square length of vectors. */
+export const spread = (vectors) => Math.sqrt(mean(vectors.map((vector) => sum(vector.map((v) => v * v)))));
+
+/** The mean excess loss on which SGD settles, for curvatures λₖ and example gradients of variance s²ₖ along their directions. */
+export const plateau = (lr, B, curvatures, variances) => sum(variances.map((s2, k) => (lr * s2) / B / (2 - lr * curvatures[k]))) / 2;
