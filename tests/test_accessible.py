@@ -21,14 +21,15 @@ END_TRANSITIONS = """() => new Promise(resolve => requestAnimationFrame(() => {
 # The text's colour over the grounds of all that it stands in. A gradient or picture below text is a fault.
 CONTRAST = """() => {
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true}), known = {}
-    const parse = colour => {
-        if (!(colour in known)) {
+    const parse = (colour, filter = 'none') => {
+        const key = colour + filter
+        if (!(key in known)) {
             canvas.clearRect(0, 0, 1, 1)
-            canvas.fillStyle = colour
+            Object.assign(canvas, {filter, fillStyle: colour})
             canvas.fillRect(0, 0, 1, 1)
-            known[colour] = [...canvas.getImageData(0, 0, 1, 1).data].map(each => each / 255)
+            known[key] = [...canvas.getImageData(0, 0, 1, 1).data].map(each => each / 255)
         }
-        return known[colour]
+        return known[key]
     }
     const over = (top, below) => below.map((each, i) => top[i] * top[3] + each * (1 - top[3]))
     const luminance = rgb => {
@@ -44,10 +45,14 @@ CONTRAST = """() => {
         const below = ground(element.parentElement)
         return !below || style.backgroundImage !== 'none' || style.opacity !== '1' ? null : over(parse(style.backgroundColor), below)
     }
+    const ink = element => {
+        const style = getComputedStyle(element), drawing = element.closest('svg') // a figure, which a filter turns light on a dark page
+        return drawing ? parse(style.fill, getComputedStyle(drawing).filter) : parse(style.color)
+    }
     window.contrast = element => {
         const style = getComputedStyle(element), size = parseFloat(style.fontSize), below = ground(element)
         if (!below) return 'something see-through, a gradient or a picture, lies in between'
-        const [low, high] = [luminance(over(parse(style.color), below)), luminance(below)].sort((a, b) => a - b)
+        const [low, high] = [luminance(over(ink(element), below)), luminance(below)].sort((a, b) => a - b)
         const ratio = (high + 0.05) / (low + 0.05), least = size >= 24 || size >= 18.66 && style.fontWeight >= 700 ? 3 : 4.5
         return ratio >= least ? '' : `contrast ${ratio.toFixed(2)}, not ${least}`
     }
@@ -68,7 +73,7 @@ ALL_TEXT = """() => {
         && [...each.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
     return [...new Set(texts.map(each => [contrast(each), each.outerHTML.slice(0, 80)]).filter(([why]) => why).map(([why, tag]) => `${tag}: ${why}`))]
 }"""
-# What axe leaves open: text that a scrolling box cuts off, a single letter, text with something above it in the drawing order.
+# What axe leaves open: text that a scrolling box cuts off, a single letter, text in a drawing, text with something above it in the drawing order.
 RUN_AXE = """async () => {
     const found = await axe.run({resultTypes: ['violations', 'incomplete']})
     const faults = found.violations.flatMap(({id, help, nodes}) => nodes.map(({target}) => `${id}: ${target.join(' ')}: ${help}`))
@@ -76,7 +81,7 @@ RUN_AXE = """async () => {
         for (const {target, any, all, none} of nodes) {
             const element = document.querySelector(target[0]), key = any[0]?.data?.messageKey
             let why = [...any, ...all, ...none][0].message
-            if (['elmPartiallyObscured', 'elmPartiallyObscuring', 'shortTextContent', 'nonBmp'].includes(key)) why = contrast(element)
+            if (['elmPartiallyObscured', 'elmPartiallyObscuring', 'shortTextContent', 'nonBmp', 'imgNode'].includes(key)) why = contrast(element)
             if (key === 'bgOverlap') why = covered(element) ? 'covered' : contrast(element)
             if (why) faults.push(`${id}: ${target.join(' ')}: ${why}`)
         }
