@@ -63,3 +63,11 @@ def test_an_ellipse_lies_at_its_height():
     H = torch.tensor([[3.3, 1.7], [1.7, 1.0]], dtype=torch.float64)
     e = js(f"m.ellipse({H.tolist()}, [2, -5], 7, 12)") - torch.tensor([2.0, -5.0], dtype=torch.float64)
     assert close(0.5 * (e @ H * e).sum(dim=1), torch.full((12,), 7.0, dtype=torch.float64))
+
+
+COLUMNS = [[-1.0, 1.0, 3.0], [0.2, 0.9, 1.5]]
+
+
+def test_gram_is_that_of_torch():
+    X = torch.tensor(COLUMNS, dtype=torch.float64).T
+    assert close(js(f"m.gram({COLUMNS})"), X.T @ X / 3)

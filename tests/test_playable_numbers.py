@@ -5,6 +5,9 @@ import json
 import pytest
 import torch
 from book import page_path, pages
+from linear_regression.closed_form import least_squares
+from linear_regression.houses import load_houses
+from linear_regression.practice import mean_std, split
 
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -65,3 +68,38 @@ def test_line_and_loss(figure, w, b, sold):
     assert close(numbers["share"], r[outlier] ** 2 / (r**2).sum())
     figure.control("checkbox", "keep to the lowest loss").check()
     assert close(figure.numbers["L"], numbers["least"])
+
+
+@pytest.mark.parametrize("pair, away, power", [(0, 0, 0), (0, 1, 0), (0, 0, 1), (0, 1, 1), (1, 1, 0.37), (2, 1, 1), (3, 0, 0), (3, 1, 1)])
+def test_scaled_features(figure, pair, away, power):
+    figure = figure("scaled-features")
+    figure.control("combobox", "columns").select_option(index=pair)
+    figure.control("checkbox", "take the means away").set_checked(bool(away))
+    figure.slide({"divide by": power})
+    chosen = figure.data["pairs"][pair].int().tolist()
+    mean, std, best = figure.data["mean"], figure.data["std"], figure.data["best"][away]
+    Z = ((figure.data["columns"] - away * mean[:, None]) / std[:, None] ** power)[chosen].T
+    values = torch.linalg.svdvals(Z).flip(0) ** 2 / len(Z)  # of ZᵀZ/n, without the loss of digits
+    numbers = figure.numbers
+    assert close(numbers["values"], values)
+    assert close(numbers["kappa"], values[1] / values[0])
+    assert close(numbers["limit"], 2 / values[1])
+    cosine = torch.cosine_similarity(*Z.T, dim=0)
+    assert torch.allclose(numbers["cosine"], cosine, rtol=1e-9, atol=1e-12)
+    assert away == 0 or 3 in chosen or torch.allclose(cosine, torch.corrcoef(Z.T)[0, 1], rtol=1e-9)
+    start = (best * std**power)[chosen]
+    w, H = torch.zeros(2, dtype=torch.float64), Z.T @ Z / len(Z)
+    for _ in range(30):
+        w -= H @ (w - start) / values[1]
+    assert torch.allclose(numbers["left"], (w - start).norm() / start.norm(), rtol=1e-9, atol=1e-12)
+
+
+def test_scaled_features_are_the_page_s_houses(figure):
+    figure = figure("scaled-features")
+    X, y = load_houses(("rooms", "baths", "area"))
+    (X, y), _, _ = split(X, y, seed=0)
+    w, b = least_squares(X, y)
+    assert torch.equal(figure.data["columns"], torch.cat([X, torch.ones(len(X), 1)], dim=1).T)
+    assert close(figure.data["best"], torch.stack([torch.cat([w.flatten(), b]), torch.cat([w.flatten(), y.mean(dim=0)])]))
+    mean, std = mean_std(X)
+    assert close(figure.data["mean"][:3], mean.flatten()) and close(figure.data["std"][:3], std.flatten())

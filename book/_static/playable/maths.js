@@ -37,3 +37,19 @@ export function ellipse(H, [w, b], rise, count = 72) {
     return [w + s * u[0] + r * v[0], b + s * u[1] + r * v[1]];
   });
 }
+
+/** XᵀX/n, where X is given column by column. */
+export const gram = (columns) => columns.map((a) => columns.map((b) => dot(a, b) / a.length));
+
+/** Gradient descent on it: the start, and the point after each step. */
+export function descend([[a, c], [, d]], best, [w, b], lr, steps) {
+  const path = [[w, b]];
+  for (let t = 0; t < steps; t++) {
+    const e = w - best[0], f = b - best[1];
+    path.push([w -= lr * (a * e + c * f), b -= lr * (c * e + d * f)]);
+  }
+  return path;
+}
+
+export const dot = (a, b) => sum(a.map((ai, i) => ai * b[i]));
+export const norm = (a) => Math.hypot(...a);
