@@ -103,3 +103,32 @@ def test_scaled_features_are_the_page_s_houses(figure):
     assert close(figure.data["best"], torch.stack([torch.cat([w.flatten(), b]), torch.cat([w.flatten(), y.mean(dim=0)])]))
     mean, std = mean_std(X)
     assert close(figure.data["mean"][:3], mean.flatten()) and close(figure.data["std"][:3], std.flatten())
+
+
+@pytest.mark.parametrize("angle, label", [(None, 7), (90, 7), (31.5, 0), (1.2, 8), (0.1, 3.3), (0, 7)])
+def test_least_squares_projection(figure, angle, label):
+    figure = figure("least-squares-projection")
+    figure.slide({"label of the second example": label, "turn of the view": 90})
+    if angle is None:  # as it begins: the column of ones
+        angle = figure.data["angle"]
+    else:
+        figure.slide({"angle between the columns": angle})
+    x, beside, y = (figure.data[name] for name in ("x", "beside", "y"))
+    y[1] = label
+    phi = torch.deg2rad(torch.as_tensor(angle, dtype=torch.float64))
+    X = torch.stack([x, figure.data["length"] * (phi.cos() * x / x.norm() + phi.sin() * beside)], dim=1)
+    solution = torch.linalg.lstsq(X, y[:, None], driver="gelsd", rcond=1e-12).solution.flatten()
+    numbers, fit = figure.numbers, X @ solution
+    assert torch.allclose(numbers["fit"], fit, rtol=1e-9, atol=1e-12)
+    assert close(numbers["residual"], (y - fit).norm())
+    assert torch.allclose(numbers["dots"], torch.zeros(2, dtype=torch.float64), atol=1e-12)
+    if angle == 0:
+        assert numbers.get("w") is None and numbers.get("condition") is None
+        figure.element.get_by_role("status").filter(has_text="no answer").wait_for()
+    else:
+        assert close(numbers["w"], solution)
+        assert close(numbers["condition"], torch.linalg.cond(X))
+
+
+def test_least_squares_projection_begins_with_the_column_of_ones(figure):
+    assert close(figure("least-squares-projection").numbers["w"], torch.tensor([0.5, 2.5], dtype=torch.float64))
