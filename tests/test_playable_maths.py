@@ -94,3 +94,31 @@ def test_the_plateau_reproduces_its_variances():
     for _ in range(1000):
         v = (1 - lr * curvatures) ** 2 * v + lr**2 * variances / B
     assert close(js(f"m.plateau({lr}, {B}, {curvatures.tolist()}, {variances.tolist()})"), (curvatures * v).sum() / 2)
+
+
+COLUMNS = [[-1.0, 1.0, 3.0], [0.2, 0.9, 1.5]]
+
+
+def test_gram_is_that_of_torch():
+    X = torch.tensor(COLUMNS, dtype=torch.float64).T
+    assert close(js(f"m.gram({COLUMNS})"), X.T @ X / 3)
+
+
+@pytest.mark.parametrize("second", [[1.0, 1.0, 1.0], [0.2, 0.9, 1.5], [-1.0, 1.001, 3.0]])
+def test_projection_is_that_of_lstsq(second):
+    columns, y = [COLUMNS[0], second], [0.0, 7.0, 2.0]
+    X, labels = torch.tensor(columns, dtype=torch.float64).T, torch.tensor(y, dtype=torch.float64)
+    w = torch.linalg.lstsq(X, labels[:, None]).solution.flatten()
+    found = f"m.project(...{columns}, {y})"
+    assert close(js(f"{found}.w"), w)
+    assert close(js(f"{found}.fit"), X @ w)
+    assert torch.allclose(js(f"{found}.residual"), labels - X @ w, rtol=1e-9, atol=1e-9)  # one entry is 0
+    assert close(js(f"{found}.condition"), torch.linalg.cond(X))
+
+
+@pytest.mark.parametrize("factor", [2.0, -1 / 3])
+def test_parallel_columns_have_a_projection_and_no_weights(factor):
+    x, y = torch.tensor(COLUMNS[0], dtype=torch.float64), torch.tensor([0.0, 7.0, 2.0], dtype=torch.float64)
+    found = f"m.project({COLUMNS[0]}, {(factor * x).tolist()}, {y.tolist()})"
+    assert close(js(f"{found}.fit"), x * (x @ y) / (x @ x))
+    assert js(f"['w' in {found}, 'condition' in {found}]").tolist() == [0, 0]

@@ -5,6 +5,9 @@ import json
 import pytest
 import torch
 from book import page_path, pages
+from linear_regression.closed_form import least_squares
+from linear_regression.houses import load_houses
+from linear_regression.practice import mean_std, split
 from playwright.sync_api import expect
 
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -128,3 +131,67 @@ def test_minibatch_noise(figure, rate, size, seed):
     assert abs(numbers["spread"] / numbers["law"] - 1) < 0.1
     off = numbers["measured"] / numbers["predicted"]  # as the page says
     assert off > 4 / 3 if (lr, B) == (0.3, 1) else abs(off - 1) < 1 / 3
+
+
+@pytest.mark.parametrize("pair, away, power", [(0, 0, 0), (0, 1, 0), (0, 0, 1), (0, 1, 1), (1, 1, 0.37), (2, 1, 1), (3, 0, 0), (3, 1, 1)])
+def test_scaled_features(figure, pair, away, power):
+    figure = figure("scaled-features")
+    figure.control("combobox", "columns").select_option(index=pair)
+    figure.control("checkbox", "take the means away").set_checked(bool(away))
+    figure.slide({"divide by": power})
+    chosen = figure.data["pairs"][pair].int().tolist()
+    mean, std, best = figure.data["mean"], figure.data["std"], figure.data["best"][away]
+    Z = ((figure.data["columns"] - away * mean[:, None]) / std[:, None] ** power)[chosen].T
+    values = torch.linalg.svdvals(Z).flip(0) ** 2 / len(Z)  # of ZᵀZ/n, without the loss of digits
+    numbers = figure.numbers
+    assert close(numbers["values"], values)
+    assert close(numbers["kappa"], values[1] / values[0])
+    assert close(numbers["limit"], 2 / values[1])
+    cosine = torch.cosine_similarity(*Z.T, dim=0)
+    assert torch.allclose(numbers["cosine"], cosine, rtol=1e-9, atol=1e-12)
+    assert away == 0 or 3 in chosen or torch.allclose(cosine, torch.corrcoef(Z.T)[0, 1], rtol=1e-9)
+    start = (best * std**power)[chosen]
+    w, H = torch.zeros(2, dtype=torch.float64), Z.T @ Z / len(Z)
+    for _ in range(30):
+        w -= H @ (w - start) / values[1]
+    assert torch.allclose(numbers["left"], (w - start).norm() / start.norm(), rtol=1e-9, atol=1e-12)
+
+
+def test_scaled_features_are_the_page_s_houses(figure):
+    figure = figure("scaled-features")
+    X, y = load_houses(("rooms", "baths", "area"))
+    (X, y), _, _ = split(X, y, seed=0)
+    w, b = least_squares(X, y)
+    assert torch.equal(figure.data["columns"], torch.cat([X, torch.ones(len(X), 1)], dim=1).T)
+    assert close(figure.data["best"], torch.stack([torch.cat([w.flatten(), b]), torch.cat([w.flatten(), y.mean(dim=0)])]))
+    mean, std = mean_std(X)
+    assert close(figure.data["mean"][:3], mean.flatten()) and close(figure.data["std"][:3], std.flatten())
+
+
+@pytest.mark.parametrize("angle, label", [(None, 7), (90, 7), (31.5, 0), (1.2, 8), (0.1, 3.3), (0, 7)])
+def test_least_squares_projection(figure, angle, label):
+    figure = figure("least-squares-projection")
+    figure.slide({"label of the second example": label, "turn of the view": 90})
+    if angle is None:  # as it begins: the column of ones
+        angle = figure.data["angle"]
+    else:
+        figure.slide({"angle between the columns": angle})
+    x, beside, y = (figure.data[name] for name in ("x", "beside", "y"))
+    y[1] = label
+    phi = torch.deg2rad(torch.as_tensor(angle, dtype=torch.float64))
+    X = torch.stack([x, figure.data["length"] * (phi.cos() * x / x.norm() + phi.sin() * beside)], dim=1)
+    solution = torch.linalg.lstsq(X, y[:, None], driver="gelsd", rcond=1e-12).solution.flatten()
+    numbers, fit = figure.numbers, X @ solution
+    assert torch.allclose(numbers["fit"], fit, rtol=1e-9, atol=1e-12)
+    assert close(numbers["residual"], (y - fit).norm())
+    assert torch.allclose(numbers["dots"], torch.zeros(2, dtype=torch.float64), atol=1e-12)
+    if angle == 0:
+        assert numbers.get("w") is None and numbers.get("condition") is None
+        figure.element.get_by_role("status").filter(has_text="no answer").wait_for()
+    else:
+        assert close(numbers["w"], solution)
+        assert close(numbers["condition"], torch.linalg.cond(X))
+
+
+def test_least_squares_projection_begins_with_the_column_of_ones(figure):
+    assert close(figure("least-squares-projection").numbers["w"], torch.tensor([0.5, 2.5], dtype=torch.float64))

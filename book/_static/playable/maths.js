@@ -1,4 +1,4 @@
-// The mathematics of the figures: a line's squared loss, its Hessian, gradient descent. No page, no drawing; float64.
+// The mathematics of the figures: a line's squared loss, its Hessian, gradient descent, projection. No page, no drawing; float64.
 // L(w, b) = 1/(2n) Σ (w xᵢ + b − yᵢ)², a quadratic of w̃ = (w, b): all of it is exact. tests/test_playable_maths.py compares it with torch.
 
 const sum = (terms) => terms.reduce((total, term) => total + term, 0);
@@ -59,3 +59,21 @@ export const spread = (vectors) => Math.sqrt(mean(vectors.map((vector) => sum(ve
 
 /** The mean excess loss on which SGD settles, for curvatures λₖ and example gradients of variance s²ₖ along their directions. */
 export const plateau = (lr, B, curvatures, variances) => sum(variances.map((s2, k) => (lr * s2) / B / (2 - lr * curvatures[k]))) / 2;
+
+export const dot = (a, b) => sum(a.map((ai, i) => ai * b[i]));
+export const norm = (a) => Math.hypot(...a);
+
+/** XᵀX/n, where X is given column by column. */
+export const gram = (columns) => columns.map((a) => columns.map((b) => dot(a, b) / a.length));
+
+/** Least squares on two columns, by QR: the prediction ŷ, the residual, and, where the columns are not parallel, weights and condition number. */
+export function project(a, b, y) {
+  const r11 = norm(a), q1 = a.map((ai) => ai / r11), r12 = dot(q1, b);
+  const rest = b.map((bi, i) => bi - r12 * q1[i]), r22 = norm(rest);
+  const parallel = r22 < 1e-12 * norm(b); // 0 but for rounding
+  const q2 = rest.map((each) => (parallel ? 0 : each / r22)), along = dot(q1, y), across = dot(q2, y);
+  const fit = q1.map((q, i) => along * q + across * q2[i]), residual = y.map((yi, i) => yi - fit[i]);
+  if (parallel) return { fit, residual };
+  const w2 = across / r22, [, large] = eigen([[r11 * r11, r11 * r12], [r11 * r12, r12 * r12 + r22 * r22]]).values;
+  return { fit, residual, w: [(along - r12 * w2) / r11, w2], condition: large / (r11 * r22) };
+}
