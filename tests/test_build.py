@@ -17,6 +17,17 @@ def test_outputs_follow_the_code_that_they_come_from(book):
     assert second.returncode == 0 and "answer 42" in book.html() and "answer 41" not in book.html(), second.stdout
 
 
+def test_a_stylesheet_or_script_that_alone_was_changed_shows(book):
+    book.page("A page.")
+    assert build(book.folder).returncode == 0
+    for name, was, new in (("course.css", "--code: 0.82rem", "--code: 0.77rem"), ("self_check.js", "Choose an answer first.", "Choose one.")):
+        source = book.folder / "book" / "_static" / name
+        source.write_text(source.read_text().replace(was, new))
+    assert build(book.folder).returncode == 0
+    static = book.folder / "_build" / "html" / "_static"
+    assert ".77rem" in (static / "site.css").read_text() and "Choose one." in (static / "self_check.js").read_text()
+
+
 @pytest.mark.parametrize("strict", [True, False], ids=["make book", "jupyter-book build ."])
 def test_a_failing_cell_fails_the_build_and_is_named(book, strict):
     book.page("Fine.\n\n" + cell("one = 1") + "\n" + cell("one / 0"))

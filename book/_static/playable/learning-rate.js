@@ -23,7 +23,8 @@ play("learning-rate", (figure, { x, y, levels, ...first }) => {
   const special = [1 / values[1], fastest, limit];
   for (const rate of special) rates.add("path", "line thin structure").draw([[rate, 1], [rate, -1.6]]);
   for (const [word, anchor, at, height] of [
-    ["1/λmax", "start", special[0] + 0.02, -0.9], ["fastest", "end", fastest - 0.02, -1.5], ["2/λmax", "start", limit + 0.02, -0.1], ["steep", "end", 0.3, 0.1], ["flat", "end", 1.38, 0.5],
+    ["1/λmax", "start", special[0] + 0.02, -0.9], ["fastest", "end", fastest - 0.02, -1.5], ["2/λmax", "start", limit + 0.02, -0.1],
+    ["steep", "end", 0.3, 0.1], ["flat", "end", 1.38, 0.5],
   ]) rates.text(anchor, rates.x(at), rates.y(height), word);
   const now = rates.add("path", "line gradient"), ends = values.map(() => rates.add("circle", "dot gradient", { r: 4.5 }));
 
@@ -51,7 +52,8 @@ play("learning-rate", (figure, { x, y, levels, ...first }) => {
       numbers: { eigenvalues: values, limit, fastest, factors, end, above: above.at(-1), L: loss(x, y, ...end) },
       says: `η = ${lr.text}: ${regime(parts.map((i) => factors[i]))}. Each step multiplies `
         + (parts.map((i) => `the ${["flat", "steep"][i]} error (λ = ${show(values[i])}) by ${show(+factors[i].toFixed(6))}`).join(", ") || "an error of 0")
-        + `. Step ${steps.value}: w = ${show(end[0])}, b = ${show(end[1])}, loss ${show(above.at(-1))} above its minimum${off < 0 ? "" : `, out of the plot from step ${off}`}.`,
+        + `. Step ${steps.value}: w = ${show(end[0])}, b = ${show(end[1])}, loss ${show(above.at(-1))} above its minimum`
+        + `${off < 0 ? "" : `, out of the plot from step ${off}`}.`,
     };
   };
 });

@@ -40,7 +40,8 @@ play("minibatch-noise", (figure, { clouds, updates, paths, logs, lowest, varianc
     predicted.draw([[0, numbers.predicted], [1000, numbers.predicted]]);
     return {
       numbers,
-      says: `B = ${B}, η = ${lr}: at the minimum the gradients are ${show(numbers.spread, 2)} from 0 in the root mean square (dashed: formula, ${show(numbers.law, 2)}). `
+      says: `B = ${B}, η = ${lr}: at the minimum the gradients are ${show(numbers.spread, 2)} from 0 `
+        + `in the root mean square (dashed: formula, ${show(numbers.law, 2)}). `
         + `From update ${LATE} on the excess loss is ${show(numbers.measured, 2)} on average (dashed: predicted, ${show(numbers.predicted, 2)}).`,
     };
   };
