@@ -37,3 +37,10 @@ export function ellipse(H, [w, b], rise, count = 72) {
     return [w + s * u[0] + r * v[0], b + s * u[1] + r * v[1]];
   });
 }
+
+/** What backward hands to each node: 1 to node 0, the loss, and on along the edges [from, to, derivative], parents first; null where no path leads. `cut` is detached. */
+export function handDown(count, edges, cut) {
+  const gradients = [1, ...Array(count - 1).fill(null)];
+  for (const [from, to, derivative] of edges) if (to !== cut && gradients[from] !== null) gradients[to] += gradients[from] * derivative;
+  return gradients;
+}
