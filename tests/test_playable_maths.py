@@ -79,3 +79,9 @@ def test_what_is_handed_down_is_what_autograd_finds(detached):
     found = json.loads(node(f"m.handDown(5, {edges}, {2 if detached else -1})"))
     assert found[2] is None if detached else close(torch.tensor(found[2], dtype=torch.float64), u.detach())
     assert close(torch.tensor(found[3:], dtype=torch.float64), torch.stack([u.grad, v.grad]))
+
+
+def test_a_column_minus_flat_labels_is_the_table_of_all_pairs():
+    y_hat, y = torch.tensor(X, dtype=torch.float64)[:, None], torch.tensor(Y, dtype=torch.float64)
+    assert close(js(f"m.pairs({X}, {Y})"), y_hat - y)
+    assert close(js(f"m.meanSquare(m.pairs({X}, {Y}))"), ((y_hat - y) ** 2).mean())

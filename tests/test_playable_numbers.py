@@ -1,6 +1,7 @@
 """What a figure that answers says is what torch computes, at several settings of its controls: 1e-9 relative, float64."""
 
 import json
+import warnings
 
 import pytest
 import torch
@@ -131,3 +132,18 @@ def test_backward_graph_adds_to_grad_until_zero_grad(figure, passes):
         assert same(figure.numbers["grad"], names, {name: leaf.grad for name, leaf in torchs.leaves.items() if leaf.grad is not None})
     figure.control("button", "zero_grad, new forward").click()
     assert same(figure.numbers["grad"], names, {})
+
+
+@pytest.mark.parametrize("n", [2, 3, 6])
+def test_shape_trap(figure, n):
+    figure = figure("shape-trap")
+    figure.slide({"examples n": n})
+    y_hat, y = figure.data["y_hat"][:n], figure.data["y"][:n]
+    for shape, labels in {"(n,)": y, "(n, 1)": y[:, None]}.items():
+        figure.control("combobox", "shape of y").select_option(shape)
+        numbers = figure.numbers
+        assert numbers["result"].shape == (y_hat - labels).shape and torch.equal(numbers["result"], y_hat - labels)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            assert close(numbers["loss"], torch.nn.MSELoss()(y_hat, labels))
+        assert close(numbers["right"], torch.nn.MSELoss()(y_hat, y[:, None]))

@@ -44,3 +44,9 @@ export function handDown(count, edges, cut) {
   for (const [from, to, derivative] of edges) if (to !== cut && gradients[from] !== null) gradients[to] += gradients[from] * derivative;
   return gradients;
 }
+
+/** ŷ⁽ⁱ⁾ − y⁽ʲ⁾ for all i and j: the table that (n, 1) − (n,) is broadcast to. */
+export const pairs = (yHat, y) => yHat.map((prediction) => y.map((label) => prediction - label));
+
+/** The mean of the squares of a table's numbers. */
+export const meanSquare = (table) => mean(table.flat().map((each) => each * each));
