@@ -13,11 +13,15 @@ X = [0.8, 1.0, 1.1, 1.3, 2.1, 2.8]
 Y = [165.0, 205.0, 210.0, 240.0, 130.0, 460.0]
 
 
-def js(expression):
-    """Return the value of an expression in which `m` is the module."""
+def node(expression):
+    """Return, as JSON, the value of an expression in which `m` is the module."""
     code = f"import * as m from {json.dumps(MATHS.as_uri())}; console.log(JSON.stringify({expression}))"
-    result = subprocess.run([NODE, "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
-    return torch.tensor(json.loads(result.stdout), dtype=torch.float64)
+    return subprocess.run([NODE, "--input-type=module", "-e", code], capture_output=True, text=True, check=True).stdout
+
+
+def js(expression):
+    """Return the value of an expression, numbers, as a tensor."""
+    return torch.tensor(json.loads(node(expression)), dtype=torch.float64)
 
 
 def close(found, expected):
@@ -122,3 +126,21 @@ def test_parallel_columns_have_a_projection_and_no_weights(factor):
     found = f"m.project({COLUMNS[0]}, {(factor * x).tolist()}, {y.tolist()})"
     assert close(js(f"{found}.fit"), x * (x @ y) / (x @ x))
     assert js(f"['w' in {found}, 'condition' in {found}]").tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("detached", [False, True])
+def test_what_is_handed_down_is_what_autograd_finds(detached):
+    """f = (v·v)·u + v: two edges lead from the square to v, and a third from the sum."""
+    v, u = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (3.0, -0.7))
+    square = v * v
+    ((square.detach() if detached else square) * u + v).backward()
+    edges = [[0, 1, 1], [0, 4, 1], [1, 2, -0.7], [1, 3, 9], [2, 4, 3], [2, 4, 3]]  # f, product, square, u, v
+    found = json.loads(node(f"m.handDown(5, {edges}, {2 if detached else -1})"))
+    assert found[2] is None if detached else close(torch.tensor(found[2], dtype=torch.float64), u.detach())
+    assert close(torch.tensor(found[3:], dtype=torch.float64), torch.stack([u.grad, v.grad]))
+
+
+def test_a_column_minus_flat_labels_is_the_table_of_all_pairs():
+    y_hat, y = torch.tensor(X, dtype=torch.float64)[:, None], torch.tensor(Y, dtype=torch.float64)
+    assert close(js(f"m.pairs({X}, {Y})"), y_hat - y)
+    assert close(js(f"m.meanSquare(m.pairs({X}, {Y}))"), ((y_hat - y) ** 2).mean())

@@ -1,6 +1,7 @@
 """What a figure that answers says is what torch computes, at several settings of its controls: 1e-9 relative, float64."""
 
 import json
+import warnings
 
 import pytest
 import torch
@@ -195,3 +196,84 @@ def test_least_squares_projection(figure, angle, label):
 
 def test_least_squares_projection_begins_with_the_column_of_ones(figure):
     assert close(figure("least-squares-projection").numbers["w"], torch.tensor([0.5, 2.5], dtype=torch.float64))
+
+
+class OneExample:
+    """The small computation of the page about backward: its tensors by name, in the order of their making."""
+
+    def __init__(self):
+        self.leaves = {name: torch.tensor(value, dtype=torch.float64, requires_grad=True) for name, value in (("w1", 1.0), ("w2", -1.0), ("b1", 1.0))}
+
+    def forward(self, detached):
+        w1, w2, b1 = self.leaves.values()
+        p1, p2 = w1 * 3.0, w2 * -1.0
+        s = p1 + p2
+        pred = (s.detach() if detached else s) + b1
+        error = pred - 13.6
+        square = error**2
+        self.made = {"p1": p1, "p2": p2, "s": s, "pred": pred, "error": error, "square": square, "l": square / 2}
+        self.arrived = {}  # by name, in PyTorch's order
+        for name, each in (self.made | self.leaves).items():
+            each.register_hook(lambda gradient, name=name: self.arrived.update({name: gradient}))
+
+    def backward(self):
+        self.made["l"].backward()
+
+
+def same(found, names, expected):
+    """Whether the figure's numbers, one or None for each name, are those of the tensors that have one."""
+    found = dict(zip(names, found if isinstance(found, list) else found.tolist(), strict=True))
+    present = {name: value for name, value in found.items() if value is not None}
+    return present.keys() == expected.keys() and all(close(tensor(present[name]), expected[name].detach()) for name in present)
+
+
+@pytest.mark.parametrize("detached", [False, True])
+def test_backward_graph_step_by_step(figure, detached):
+    figure, torchs = figure("backward-graph"), OneExample()
+    names = figure.data["names"]
+    figure.control("checkbox", "use s.detach()").set_checked(detached)
+    figure.control("button", "zero_grad, new forward").click()
+    torchs.forward(detached)
+    for k in range(8):
+        figure.slide({"step": k})
+        numbers = figure.numbers
+        assert same(numbers["values"], names, dict([*torchs.made.items()][:k]) | torchs.leaves)
+        assert same(numbers["gradients"], names, {}) and same(numbers["grad"], names, {})
+    torchs.backward()
+    for k in range(1, len(torchs.arrived) + 1):
+        figure.slide({"step": 7 + k})
+        numbers, reached = figure.numbers, dict([*torchs.arrived.items()][:k])
+        assert same(numbers["gradients"], names, reached)
+        assert same(numbers["grad"], names, {name: leaf.grad for name, leaf in torchs.leaves.items() if name in reached})
+    assert float(figure.control("slider", "step").get_attribute("max")) == 7 + k
+
+
+@pytest.mark.parametrize("passes", [[False], [False, False], [False, True, False], [True, True]])
+def test_backward_graph_adds_to_grad_until_zero_grad(figure, passes):
+    figure, torchs = figure("backward-graph"), OneExample()
+    names = figure.data["names"]
+    figure.control("button", "zero_grad, new forward").click()
+    for detached in passes:
+        figure.control("button", "new forward").click()
+        figure.control("checkbox", "use s.detach()").set_checked(detached)
+        torchs.forward(detached)
+        torchs.backward()
+        figure.slide({"step": 7 + len(torchs.arrived)})
+        assert same(figure.numbers["grad"], names, {name: leaf.grad for name, leaf in torchs.leaves.items() if leaf.grad is not None})
+    figure.control("button", "zero_grad, new forward").click()
+    assert same(figure.numbers["grad"], names, {})
+
+
+@pytest.mark.parametrize("n", [2, 3, 6])
+def test_shape_trap(figure, n):
+    figure = figure("shape-trap")
+    figure.slide({"examples n": n})
+    y_hat, y = figure.data["y_hat"][:n], figure.data["y"][:n]
+    for shape, labels in {"(n,)": y, "(n, 1)": y[:, None]}.items():
+        figure.control("combobox", "shape of y").select_option(shape)
+        numbers = figure.numbers
+        assert numbers["result"].shape == (y_hat - labels).shape and torch.equal(numbers["result"], y_hat - labels)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            assert close(numbers["loss"], torch.nn.MSELoss()(y_hat, labels))
+        assert close(numbers["right"], torch.nn.MSELoss()(y_hat, y[:, None]))

@@ -77,3 +77,16 @@ export function project(a, b, y) {
   const w2 = across / r22, [, large] = eigen([[r11 * r11, r11 * r12], [r11 * r12, r12 * r12 + r22 * r22]]).values;
   return { fit, residual, w: [(along - r12 * w2) / r11, w2], condition: large / (r11 * r22) };
 }
+
+/** What backward hands to each node: 1 to node 0, the loss, and on along the edges [from, to, derivative], parents first; null where no path leads. `cut` is detached. */
+export function handDown(count, edges, cut) {
+  const gradients = [1, ...Array(count - 1).fill(null)];
+  for (const [from, to, derivative] of edges) if (to !== cut && gradients[from] !== null) gradients[to] += gradients[from] * derivative;
+  return gradients;
+}
+
+/** ŷ⁽ⁱ⁾ − y⁽ʲ⁾ for all i and j: the table that (n, 1) − (n,) is broadcast to. */
+export const pairs = (yHat, y) => yHat.map((prediction) => y.map((label) => prediction - label));
+
+/** The mean of the squares of a table's numbers. */
+export const meanSquare = (table) => mean(table.flat().map((each) => each * each));
