@@ -1,19 +1,18 @@
 // The record of a forward pass, drawn from its nodes: values step by step, then what backward hands down, and what .grad holds.
-import { add, play, set, show } from "./board.js";
+import { add, play, set, show, word } from "./board.js";
 import { handDown } from "./maths.js";
 
 play("backward-graph", (figure, { op, names, values: results, corners, edges, paths, labels, words, dotted, cut }) => {
-  const svg = figure.drawing("The nodes, from the loss down to the leaves, with values and gradients", 352, 402);
-  const text = (x, y, kind = "", anchor = "middle") => add(svg, "text", kind, { x, y, "text-anchor": anchor });
+  const svg = figure.drawing("The graph, from the loss to the leaves", 352, 402);
   const nodes = [...op.keys()], leaf = (i) => op[i] === "AccumulateGrad", say = (v) => (v == null ? "None" : show(v, 4));
   const made = nodes.filter((i) => !leaf(i)).reverse(), F = made.length; // backward visits them in the opposite order
 
   add(svg, "path", "line thin structure", { d: dotted, "stroke-dasharray": 2 });
-  const arrows = edges.map((_, j) => [add(svg, "path"), text(...labels[j], "", "start")]);
+  const arrows = edges.map((_, j) => [add(svg, "path"), word(svg, ...labels[j], "", "start")]);
   const boxes = corners.map(([x, y], i) => [
-    add(svg, "rect", "", { x, y, width: 116, height: leaf(i) ? 48 : 34 }), text(x + 58, y + 29), text(x + 58, y + 43),
+    add(svg, "rect", "", { x, y, width: 116, height: leaf(i) ? 48 : 34 }), word(svg, x + 58, y + 29, ""), word(svg, x + 58, y + 43, ""),
   ]);
-  for (const [x, y, word] of words) text(x, y).textContent = word;
+  for (const each of words) word(svg, ...each);
 
   let before = op.map(() => null), grad; // .grad before this pass, and now
   const begin = (held) => ((before = held), (step.value = 0));

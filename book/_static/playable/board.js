@@ -37,10 +37,11 @@ export function play(name, build) {
     show() {
       this.frame = null;
       const { numbers, says } = this.draw();
-      this.numbers = numbers; // the tests compare them with torch
+      const say = () => this.status.textContent !== says && (this.status.textContent = says);
       clearTimeout(this.quiet);
-      if (!this.status.textContent) this.status.textContent = says;
-      this.quiet = setTimeout(() => this.status.textContent !== says && (this.status.textContent = says), QUIET);
+      if (this.numbers) this.quiet = setTimeout(say, QUIET);
+      else say(); // at once: a paragraph that comes later would move the page
+      this.numbers = numbers; // the tests compare them with torch
     }
 
     /** A slider. `format` makes its value a text; `value` may be set to what lies between its steps. */
@@ -58,10 +59,8 @@ export function play(name, build) {
         get text() { return shown.textContent; },
       };
       control.value = value;
-      input.addEventListener("input", () => ((control.value = input.valueAsNumber), this.refresh()));
-      const row = html("label", "playable-range");
-      row.append(html("span", "", {}, label), shown, input);
-      this.controls.append(row);
+      input.addEventListener("input", () => (control.value = input.valueAsNumber));
+      this.control("range", input, label, shown, input);
       return control;
     }
 
@@ -69,22 +68,22 @@ export function play(name, build) {
     check(label, checked = false) {
       const input = html("input", "", { type: "checkbox" });
       input.checked = checked;
-      input.addEventListener("input", () => this.refresh());
-      const row = html("label", "playable-check");
-      row.append(input, label);
-      this.controls.append(row);
-      return input;
+      return this.control("check", input, input, label);
     }
 
     /** A choice of one of several texts; `.value` is the chosen one, `.selectedIndex` its place. */
     choice(label, texts, chosen = texts[0]) {
       const select = html("select");
       for (const text of texts) select.add(new Option(text, text, false, text === chosen));
-      select.addEventListener("input", () => this.refresh());
-      const row = html("label", "playable-choice");
-      row.append(html("span", "", {}, label), select);
+      return this.control("choice", select, label, select);
+    }
+
+    control(kind, input, ...parts) {
+      input.addEventListener("input", () => this.refresh());
+      const row = html("label", `playable-${kind}`);
+      row.append(...parts);
       this.controls.append(row);
-      return select;
+      return input;
     }
 
     button(label, action) {
@@ -116,11 +115,11 @@ class Plot {
     this.svg = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label });
     this.x = scale(x, LEFT, WIDTH - RIGHT);
     this.y = scale(y, HEIGHT - BOTTOM, TOP);
-    for (const at of this.x.ticks) this.text("middle", this.x(at), HEIGHT - BOTTOM + 16, tick(at));
-    for (const at of this.y.ticks) this.text("end", LEFT - 6, this.y(at) + 4, tick(at));
-    add(this.svg, "path", "axis", { d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}` });
-    this.text("end", WIDTH - RIGHT, HEIGHT - 5, x[2]);
-    this.text("start", 2, 11, y[2]);
+    for (const at of this.x.ticks) word(this.svg, this.x(at), HEIGHT - BOTTOM + 16, show(at));
+    for (const at of this.y.ticks) word(this.svg, LEFT - 6, this.y(at) + 4, show(at), "end");
+    add(this.svg, "path", "line thin structure", { d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}` });
+    word(this.svg, WIDTH - RIGHT, HEIGHT - 5, x[2], "end");
+    word(this.svg, 2, 11, y[2], "start");
     const clip = `playable-${count++}`; // what leaves the plot is cut off
     add(add(this.svg, "clipPath", "", { id: clip }), "rect", "", { x: LEFT, y: TOP - 6, width: WIDTH - LEFT - RIGHT + 6, height: HEIGHT - BOTTOM - TOP + 6 });
     this.inside = add(this.svg, "g", "", { "clip-path": `url(#${clip})` });
@@ -132,12 +131,6 @@ class Plot {
     part.draw = (points, closed) => part.setAttribute("d", trace(points.map(([x, y]) => [this.x(x), this.y(y)])) + (closed ? "Z" : ""));
     part.at = (x, y) => set(part, tag === "circle" ? { cx: this.x(x), cy: this.y(y) } : { x: this.x(x), y: this.y(y) });
     return part;
-  }
-
-  text(anchor, x, y, words) {
-    const text = add(this.svg, "text", "", { x, y, "text-anchor": anchor });
-    text.textContent = words;
-    return text;
   }
 
   /** A disc to drag, beside the sliders that do the same: `moved(x, y)` hears where it is dragged to. */
@@ -173,10 +166,11 @@ function scale([from, to, , kind], start, end) {
   return at;
 }
 
-const tick = (v) => (Math.abs(v) >= 1e5 || (v && Math.abs(v) < 1e-3) ? v.toExponential(0).replace("e+", "e") : String(+v.toFixed(4))).replace("-", "−");
-
 /** Numbers as the course prints them: `digits` significant ones, a true minus sign. */
-export const show = (v, digits = 3) => (v && (Math.abs(v) >= 1e6 || Math.abs(v) < 1e-4) ? v.toExponential(digits - 1).replace("e+", "e") : String(+v.toPrecision(digits))).replaceAll("-", "−");
+export function show(v, digits = 3) {
+  const short = +v.toPrecision(digits), size = Math.abs(v);
+  return (v && (size >= 1e6 || size < 1e-4) ? short.toExponential().replace("+", "") : `${short}`).replaceAll("-", "−");
+}
 
 export const trace = (points) => "M" + points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
 
@@ -192,6 +186,13 @@ export function add(parent, tag, kind, attributes = {}) {
   const part = element(tag, kind ? { class: kind, ...attributes } : attributes);
   parent.append(part);
   return part;
+}
+
+/** Add words at a place; `anchor` is where it is in them: start, middle, end. */
+export function word(parent, x, y, words, anchor = "middle", kind = "") {
+  const text = add(parent, "text", kind, { x, y, "text-anchor": anchor });
+  text.textContent = words;
+  return text;
 }
 
 export function html(tag, kind = "", attributes = {}, text = "") {

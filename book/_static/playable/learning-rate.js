@@ -1,5 +1,5 @@
 // The learning rate: the path over the loss, its loss at each step, and the factor by which a step multiplies each direction's error.
-import { play, set, show } from "./board.js";
+import { play, set, show, word } from "./board.js";
 import { bestLine, descend, eigen, ellipse, hessian, loss, rise } from "./maths.js";
 
 const TINY = 1e-9, TOP = 1e4;
@@ -7,9 +7,9 @@ const TINY = 1e-9, TOP = 1e4;
 play("learning-rate", (figure, { x, y, levels, ...first }) => {
   const H = hessian(x), lowest = bestLine(x, y), { values, vectors } = eigen(H);
   const limit = 2 / values[1], fastest = 2 / (values[0] + values[1]);
-  const plane = figure.plot("The path over the contours of the loss", { x: [-5.2, 7.2, "w"], y: [-1, 7, "b"] });
-  const curve = figure.plot("The loss above its minimum, step by step", { x: [0, 40, "step"], y: [1e-8, TOP, "loss − its minimum", "log"] });
-  const rates = figure.plot("The factor of each direction against the learning rate", { x: [0, 1.4, "learning rate η"], y: [-1.6, 1, "factor 1 − ηλ"] });
+  const plane = figure.plot("The path over the loss", { x: [-5.2, 7.2, "w"], y: [-1, 7, "b"] });
+  const curve = figure.plot("The loss at each step", { x: [0, 40, "step"], y: [1e-8, TOP, "loss − its minimum", "log"] });
+  const rates = figure.plot("The factors over the rate", { x: [0, 1.4, "learning rate η"], y: [-1.6, 1, "factor 1 − ηλ"] });
   figure.plots.append(figure.controls);
 
   for (const level of levels) plane.add("path", "line thin structure").draw(ellipse(H, lowest, level), true);
@@ -22,10 +22,10 @@ play("learning-rate", (figure, { x, y, levels, ...first }) => {
   for (const value of values) rates.add("path", "line thin structure").draw([[0, 1], [1.4, 1 - 1.4 * value]]);
   const special = [1 / values[1], fastest, limit];
   for (const rate of special) rates.add("path", "line thin structure").draw([[rate, 1], [rate, -1.6]]);
-  for (const [word, anchor, at, height] of [
-    ["1/λmax", "start", special[0] + 0.02, -0.9], ["fastest", "end", fastest - 0.02, -1.5], ["2/λmax", "start", limit + 0.02, -0.1],
-    ["steep", "end", 0.3, 0.1], ["flat", "end", 1.38, 0.5],
-  ]) rates.text(anchor, rates.x(at), rates.y(height), word);
+  for (const [at, height, words, anchor] of [
+    [special[0] + 0.02, -0.9, "1/λmax", "start"], [fastest - 0.02, -1.5, "fastest", "end"], [limit + 0.02, -0.1, "2/λmax", "start"],
+    [0.3, 0.1, "steep", "end"], [1.38, 0.5, "flat", "end"],
+  ]) word(rates.svg, rates.x(at), rates.y(height), words, anchor);
   const now = rates.add("path", "line gradient"), ends = values.map(() => rates.add("circle", "dot gradient", { r: 4.5 }));
 
   const lr = figure.range("learning rate η", { min: 0, max: 1.4, step: 0.01, value: first.lr, format: (v) => show(v, 4) });
@@ -52,8 +52,7 @@ play("learning-rate", (figure, { x, y, levels, ...first }) => {
       numbers: { eigenvalues: values, limit, fastest, factors, end, above: above.at(-1), L: loss(x, y, ...end) },
       says: `η = ${lr.text}: ${regime(parts.map((i) => factors[i]))}. Each step multiplies `
         + (parts.map((i) => `the ${["flat", "steep"][i]} error (λ = ${show(values[i])}) by ${show(+factors[i].toFixed(6))}`).join(", ") || "an error of 0")
-        + `. Step ${steps.value}: w = ${show(end[0])}, b = ${show(end[1])}, loss ${show(above.at(-1))} above its minimum`
-        + `${off < 0 ? "" : `, out of the plot from step ${off}`}.`,
+        + `. After ${steps.text} steps the loss is ${show(above.at(-1))} above its minimum${off < 0 ? "" : `, out of the plot from step ${off}`}.`,
     };
   };
 });

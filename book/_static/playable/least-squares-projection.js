@@ -1,5 +1,5 @@
 // Three labels, their projection onto the plane of two columns, and what becomes of the weights as the columns turn parallel.
-import { add, play, set, show, trace } from "./board.js";
+import { add, play, set, show, trace, word } from "./board.js";
 import { dot, norm, project } from "./maths.js";
 
 const UNIT = 20, HALF = 5.6; // of the drawing, in pixels; of the plane's patch, in the units of the data
@@ -7,9 +7,9 @@ const times = (s, a) => a.map((ai) => s * ai);
 const plus = (a, b) => a.map((ai, i) => ai + b[i]);
 
 play("least-squares-projection", (figure, { x, beside, length, y: labels, angle, axes, view }) => {
-  const svg = figure.drawing("Arrows in space: two columns in a grey plane, the labels, the prediction in the plane, the residual between the two");
+  const svg = figure.drawing("The columns in their plane, labels, prediction, residual");
   svg.style.overflow = "hidden"; // the weights run away
-  const patch = add(svg, "path", "area structure"), sum = add(svg, "path", "line thin estimate dashed"), corner = add(svg, "path", "axis");
+  const patch = add(svg, "path", "area structure"), sum = add(svg, "path", "line thin estimate dashed"), corner = add(svg, "path", "line thin structure");
   const first = arrow(svg, "structure", "x", 1), second = arrow(svg, "structure", "c", -1), down = arrow(svg, "estimate", "ŷ");
   const across = arrow(svg, "residual", "r", 1, 0.5), free = arrow(svg, "data", "y");
   const number = (v) => show(+v.toFixed(9));
@@ -47,12 +47,11 @@ play("least-squares-projection", (figure, { x, beside, length, y: labels, angle,
 
 /** An arrow and its word, beyond the tip or on one side of the arrow, `at` the tip (1) or the middle (0.5): the function that draws them. */
 function arrow(svg, kind, text, side = 0, at = 1) {
-  const path = add(svg, "path", `line ${kind}`), word = add(svg, "text", "", { "text-anchor": "middle" });
-  word.textContent = text;
+  const path = add(svg, "path", `line ${kind}`), name = word(svg, 0, 0, text);
   return ([x, y], [u, v]) => {
     const length = Math.hypot(u - x, v - y) || 1, p = (u - x) / length, q = (v - y) / length, head = Math.min(9, length);
     const wing = (side) => [u - head * (p - side * q), v - head * (q + side * p)];
     set(path, { d: trace([[x, y], [u, v], wing(0.4), [u, v], wing(-0.4)]) });
-    set(word, { x: x + at * (u - x) + 12 * (side ? -side * q : p), y: y + at * (v - y) + 4 + 12 * (side ? side * p : q) });
+    set(name, { x: x + at * (u - x) + 12 * (side ? -side * q : p), y: y + at * (v - y) + 4 + 12 * (side ? side * p : q) });
   };
 }

@@ -1,10 +1,10 @@
 // A line among the data is a point over the loss: two sliders move both; one house's price can be changed.
-import { play, show } from "./board.js";
+import { play, set, show, word } from "./board.js";
 import { bestLine, ellipse, hessian, loss, residuals } from "./maths.js";
 
 play("line-and-loss", (figure, { area: x, price, outlier, levels, ...start }) => {
   const y = [...price], H = hessian(x);
-  const data = figure.plot("The houses, the line, and the square of each residual", {
+  const data = figure.plot("The houses and the line", {
     x: [0.6, 3, "area (1,000 sq ft)"], y: [0, 600, "price (1,000 dollars)"],
   });
   const plane = figure.plot("The loss over w and b", { x: [0, 300, "w"], y: [-200, 400, "b"] });
@@ -13,7 +13,7 @@ play("line-and-loss", (figure, { area: x, price, outlier, levels, ...start }) =>
   const line = data.add("path", "line estimate");
   const houses = x.map(() => data.add("circle", "dot data", { r: 3.5 }));
   const contours = levels.map(() => plane.add("path", "line thin structure"));
-  const names = levels.map((level) => plane.add("text", "word structure", { "text-anchor": "middle" }));
+  const names = levels.map((level) => word(plane.inside, 0, 0, "", "middle", "word structure"));
   const lowest = plane.add("path", "line truth");
 
   const free = (control) => control.input.addEventListener("input", () => (stay.checked = false));
@@ -37,15 +37,14 @@ play("line-and-loss", (figure, { area: x, price, outlier, levels, ...start }) =>
       houses[i].at(each, y[i]);
       const side = Math.abs(data.y(y[i]) - data.y(y[i] - r[i]));
       squares[i].at(each, Math.max(y[i], y[i] - r[i]));
-      squares[i].setAttribute("width", side);
-      squares[i].setAttribute("height", side);
+      set(squares[i], { width: side, height: side });
     });
     mark.at(x[outlier], y[outlier]);
     levels.forEach((level, i) => {
       const rise = level - least;
       contours[i].draw(rise > 0 ? ellipse(H, best, rise) : [best], true);
       names[i].textContent = rise > 0 ? level : "";
-      names[i].at(best[0], best[1] + Math.sqrt(2 * Math.max(rise, 0)));
+      set(names[i], { x: plane.x(best[0]), y: plane.y(best[1] + Math.sqrt(2 * Math.max(rise, 0))) });
     });
     lowest.draw([[best[0] - 6, best[1]], [best[0] + 6, best[1]], best, [best[0], best[1] - 14], [best[0], best[1] + 14]]);
     point.at(w.value, b.value);

@@ -11,7 +11,7 @@ export const residuals = (x, y, w, b) => x.map((xi, i) => y[i] - (w * xi + b));
 export const loss = (x, y, w, b) => mean(residuals(x, y, w, b).map((r) => r * r)) / 2;
 
 /** The Hessian of that loss: X̃ᵀX̃/n, as [[H₁₁, H₁₂], [H₁₂, H₂₂]]. */
-export const hessian = (x) => [[mean(x.map((xi) => xi * xi)), mean(x)], [mean(x), 1]];
+export const hessian = (x) => gram([x, x.map(() => 1)]);
 
 /** The line of least loss, [w, b], by the closed form for one feature. */
 export function bestLine(x, y) {

@@ -1,24 +1,24 @@
 // The noise of minibatches: their gradients at the minimum, the path of a run of SGD, and the plateau on which its loss stays.
-import { play, show } from "./board.js";
+import { play, show, word } from "./board.js";
 import { ellipse, plateau, spread } from "./maths.js";
 
 const SIZES = ["1", "10", "100"], RATES = ["0.03", "0.3"], LATE = 500; // of runs and clouds; the update from which a run's plateau is measured
 
 play("minibatch-noise", (figure, { clouds, updates, paths, logs, lowest, variance, curvatures, variances }) => {
-  const cloud = figure.plot("100 minibatch gradients at the minimum, around the full gradient 0", {
+  const cloud = figure.plot("Minibatch gradients at the minimum", {
     x: [-0.056, 0.056, "gradient by w₁"], y: [-0.036, 0.036, "gradient by w₂, at the minimum"],
   });
-  const plane = figure.plot("The path of a run", { x: [-2.5, 7.5, "w₁"], y: [-5.5, 1, "w₂"] });
-  const curve = figure.plot("The excess loss of that run", { x: [0, 1000, "updates"], y: [1e-9, 100, "excess loss", "log"] });
+  const plane = figure.plot("The run's path", { x: [-2.5, 7.5, "w₁"], y: [-5.5, 1, "w₂"] });
+  const curve = figure.plot("The run's excess loss", { x: [0, 1000, "updates"], y: [1e-9, 100, "excess loss", "log"] });
   figure.plots.append(figure.controls);
 
   const dots = clouds[0].map(() => cloud.add("circle", "dot gradient", { r: 2, "fill-opacity": 0.5 }));
-  const circle = cloud.add("path", "line structure", { "stroke-dasharray": 4 });
+  const circle = cloud.add("path", "line structure dashed");
   const path = plane.add("path", "line thin gradient");
   plane.add("circle", "dot estimate", { r: 4 }).at(...lowest);
-  plane.text("end", plane.x(lowest[0]) - 8, plane.y(lowest[1]) + 4, "minimum");
+  word(plane.svg, plane.x(lowest[0]) - 8, plane.y(lowest[1]) + 4, "minimum", "end");
   const losses = curve.add("path", "line thin residual"), measured = curve.add("path", "line residual");
-  const predicted = curve.add("path", "line structure", { "stroke-dasharray": 4 });
+  const predicted = curve.add("path", "line structure dashed");
 
   const size = figure.choice("batch size B", SIZES, "10");
   const rate = figure.choice("learning rate η", RATES);

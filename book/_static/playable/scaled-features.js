@@ -1,17 +1,17 @@
 // Two columns of the real houses, raw or standardised, beside the loss over their two weights: which step rounds the ellipse?
-import { add, play, set, show, trace } from "./board.js";
+import { add, play, set, show, trace, word } from "./board.js";
 import { descend, eigen, ellipse, gram, norm } from "./maths.js";
 
 const STEPS = 30;
 
 play("scaled-features", (figure, { names, columns, mean, std, best, pairs }) => {
-  const houses = square(figure, "The houses, by two of their features", "M0 168H300M150 18V318");
-  const plane = square(figure, "The loss over the two weights, and the path of gradient descent");
+  const houses = square(figure, "The houses", "M0 168H300M150 18V318");
+  const plane = square(figure, "The loss over the two weights");
   const cloud = houses.part("dots data");
   const contours = [0.25, 0.5, 1].map((size) => [size, plane.part("line thin structure")]);
-  const path = plane.part("line gradient"), stops = plane.part("dots gradient"), start = plane.word("start");
+  const path = plane.part("line gradient"), stops = plane.part("dots gradient"), start = word(plane.svg, 0, 0, "start", "start");
   plane.part("dots estimate", "M150 168h0");
-  plane.word("minimum", { x: 159, y: 172 });
+  word(plane.svg, 159, 172, "minimum", "start");
 
   const pair = figure.choice("columns", pairs.map((pair) => pair.map((j) => names[j]).join(" and ")));
   const centred = figure.check("take the means away");
@@ -51,17 +51,12 @@ play("scaled-features", (figure, { names, columns, mean, std, best, pairs }) => 
 /** A square drawing around the origin, as wide as frame() last said. */
 function square(figure, label, cross = "") {
   const svg = figure.drawing(label, 300, 336);
-  const word = (text, attributes) => {
-    const word = add(svg, "text", "", attributes);
-    word.textContent = text;
-    return word;
-  };
-  const words = [["end", 298, 330], ["start", 2, 13], ["start", 2, 330]].map(([anchor, x, y]) => word("", { x, y, "text-anchor": anchor }));
-  add(svg, "path", "axis", { d: `M0 18H300V318H0Z${cross}` });
+  const words = [[298, 330, "end"], [2, 13, "start"], [2, 330, "start"]].map(([x, y, anchor]) => word(svg, x, y, "", anchor));
+  add(svg, "path", "line thin structure", { d: `M0 18H300V318H0Z${cross}` });
   let edge;
   const place = ([x, y]) => [150 + 150 * x / edge, 168 - 150 * y / edge];
   return {
-    place, word,
+    svg, place,
     part(kind, d = "") {
       const part = add(svg, "path", kind, { d });
       part.draw = (points, end = "") => set(part, { d: trace(points.map(place)) + end });

@@ -1,9 +1,9 @@
 // Predictions (n, 1) minus labels: with flat labels (n,) a table of all pairs, beside the column that was meant.
-import { add, play, show } from "./board.js";
+import { add, play, show, word } from "./board.js";
 import { meanSquare, pairs } from "./maths.js";
 
 play("shape-trap", (figure, { y_hat, y, n: start }) => {
-  const svg = figure.drawing("Predictions, labels, and every difference that is taken", 352, 306);
+  const svg = figure.drawing("Every difference that is taken", 352, 306);
   const n = figure.range("examples n", { min: 2, max: y.length, step: 1, value: start });
   const shape = figure.choice("shape of y", ["(n,)", "(n, 1)"]);
 
@@ -14,9 +14,7 @@ play("shape-trap", (figure, { y_hat, y, n: start }) => {
     const column = `(${N}, 1)`, size = Math.min(66, 348 / (N + 2.7)); // of a cell; the columns are counted in cells
     const left = 176 - ((flat ? N + 2.7 : 3.6) * size) / 2, middle = 1.3 + (N - 1) / 2, bottom = 62 + N * size;
 
-    const write = (at, y, words, kind = "") => {
-      add(svg, "text", kind, { x: left + (at + 0.5) * size, y, "text-anchor": "middle" }).textContent = words;
-    };
+    const write = (at, y, words, kind) => word(svg, left + (at + 0.5) * size, y, words, "middle", kind);
     const cell = (at, row, number, frame, kind) => {
       const x = left + at * size + 2, y = 46 + row * size;
       if (frame) add(svg, "rect", frame, { x, y, width: size - 4, height: size - 4 });
