@@ -7,7 +7,7 @@ screen reader does. test_keyboard.py holds what is done without a mouse.
 
 import pytest
 from book import HTML_PAGES, ROOT
-from measure_site import DESKTOP, PHONE
+from measure_site import DESKTOP, PHONE, WAKE
 from third_party import fetch
 
 MEASURED = 400  # ms; after a change of size the theme waits that long until it finds the boxes that scroll
@@ -121,6 +121,7 @@ def test_axe_finds_nothing(page, site, axe, name):
         page.set_viewport_size(size)
         page.goto(site.url + name)
         page.evaluate(OPEN_FOLDS)
+        page.evaluate(WAKE)
         page.wait_for_timeout(MEASURED)
         faults += [f"{width}: scrolls, but not by keyboard: {each}" for each in page.evaluate(UNREACHABLE)]
         faults += [f"{width}: scrolls, and does not show it: {each}" for each in page.evaluate(WITHOUT_CUE)]

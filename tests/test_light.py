@@ -3,7 +3,7 @@
 import pytest
 from book import HTML_PAGES
 from bs4 import BeautifulSoup
-from measure_site import FIRST_KB, HEAVY, MOST_NEXT_KB, NEXT_KB, REQUESTS, SHIFT, measure, open_page
+from measure_site import FIRST_KB, HEAVY, MOST_NEXT_KB, NEXT_KB, REQUESTS, SHIFT, WAKE, measure, open_page
 
 WIDTHS = (360, 768, 1200, 1600)
 WIDER_THAN_THE_WINDOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -33,6 +33,7 @@ def test_the_next_page_costs_less_but_for_a_few(costs):
 def test_no_page_scrolls_sideways(page, site, name):
     open_page(page, site, name)
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    page.evaluate(WAKE)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(WIDER_THAN_THE_WINDOW) == [], width

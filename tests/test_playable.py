@@ -5,12 +5,13 @@ import gzip
 import nbformat
 import pytest
 from book import ROOT, build, cell, page_path, pages
+from measure_site import WAKE
 from twins import IN_THE_PAGE
 
 FOLDER = ROOT / "book" / "_static" / "playable"
-SHARED = {"board", "maths"}
+SHARED = {"board", "maths", "near"}
 FIGURES = sorted(script.stem for script in FOLDER.glob("*.js") if script.stem not in SHARED)
-MOST_BYTES = 12_000  # of all figures' scripts and their stylesheet, as sent
+MOST_BYTES = 12 * 1024  # of all figures' scripts and their stylesheet, as sent
 MOST_WORDS = 45  # of what a figure says of its state
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 EXTREMES = """async (figure) => {
@@ -69,6 +70,7 @@ def test_one_small_file_and_one_call_make_a_figure(eighth, page, serve):
     assert result.returncode == 0, result.stdout
     assert "playable" not in (eighth.folder / "_build/html/book/bibliography.html").read_text(), "only where there is a figure"
     page.goto(serve(eighth.folder / "_build" / "html").url + "book/page.html")
+    page.evaluate(WAKE)
     figure = page.get_by_role("group", name="eighth figure")
     assert figure.get_by_role("status").inner_text() == "The weight is 2."
     slider = figure.get_by_role("slider", name="weight w", exact=True)
@@ -92,6 +94,7 @@ def test_a_name_without_a_figure_fails_the_build(eighth):
 def test_a_reader_who_moves_on_is_told_once(eighth, page, serve):
     assert build(eighth.folder).returncode == 0
     page.goto(serve(eighth.folder / "_build" / "html").url + "book/page.html")
+    page.evaluate(WAKE)
     page.wait_for_timeout(500)
     said = page.evaluate("""async () => {
         const figure = document.querySelector('eighth-figure'), slider = figure.querySelector('input')
@@ -117,6 +120,7 @@ def test_all_of_them_are_light(built_site):
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_its_picture_on_paper_and_without_a_script(browser, page, site, name):
     page.goto(site.url + page_of(name))
+    page.evaluate(WAKE)
     figure = page.locator(name)
     assert figure.get_by_role("group").is_visible() and not figure.locator("> img").is_visible()
     page.emulate_media(media="print")
@@ -130,6 +134,7 @@ def test_a_figure_is_its_picture_on_paper_and_without_a_script(browser, page, si
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_control_is_reached_and_moved_by_keyboard(page, site, name):
     page.goto(site.url + page_of(name))
+    page.evaluate(WAKE)
     figure = page.locator(name)
     controls = figure.locator("input, select, button")
     controls.first.focus()
@@ -152,4 +157,5 @@ def test_every_control_is_reached_and_moved_by_keyboard(page, site, name):
 @pytest.mark.parametrize("name", FIGURES)
 def test_at_the_ends_of_every_slider_all_numbers_are_numbers(page, site, name):
     page.goto(site.url + page_of(name))
+    page.evaluate(WAKE)
     assert page.locator(name).evaluate(EXTREMES) == []

@@ -9,6 +9,7 @@ from book import page_path, pages
 from linear_regression.closed_form import least_squares
 from linear_regression.houses import load_houses
 from linear_regression.practice import mean_std, split
+from measure_site import WAKE
 from playwright.sync_api import expect
 
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -20,6 +21,7 @@ class Figure:
     def __init__(self, page, site, name):
         [holder] = [each for each in pages() if f'show_playable("{name}"' in page_path(each).read_text(encoding="utf-8")]
         page.goto(f"{site.url}book/{holder}.html")
+        page.evaluate(WAKE)
         self.page, self.element = page, page.locator(name)
         self.data = {key: tensor(value) for key, value in json.loads(self.element.locator("script").text_content()).items()}
 

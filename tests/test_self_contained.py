@@ -30,6 +30,7 @@ def test_the_pages_of_the_site_are_those_that_the_tests_visit(built_site):
 def test_a_page_shows_everything_with_the_network_cut(page, site, name):
     open_page(page, site, name)
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    page.evaluate(READ_TO_THE_END)
     page.evaluate("document.querySelectorAll('.playing').forEach(figure => figure.classList.remove('playing'))")  # the pictures in their places
     page.evaluate(READ_TO_THE_END)
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)") == []

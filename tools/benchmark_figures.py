@@ -1,6 +1,6 @@
-"""Measure the figures that answer in Chromium: how long the script works for a frame while a slider is dragged through its range.
+"""Measure the figures that answer in Chromium: how long the script works for a frame while its controls move.
 
-    python tools/benchmark_figures.py      # every figure of _build/html, every slider; on an idle machine
+    python tools/benchmark_figures.py      # every figure of _build/html, every slider and choice; on an idle machine
 
 A frame at 60 a second has 16.7 ms, of which the script may take 4 (see LIMIT). The exit status is 1 where 95 of 100 frames do not
 keep to that. What the browser does with the drawing is in the time from frame to frame, which is printed beside it.
@@ -10,12 +10,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from measure_site import DESKTOP, launch
+from measure_site import DESKTOP, WAKE, launch
 from playwright.sync_api import sync_playwright
 from site_server import SiteServer
 
 LIMIT = 4.0  # ms of script for a frame
-SHARED = {"board", "maths"}
+SHARED = {"board", "maths", "near"}
 DRAG = """async (figure) => {
     figure.scrollIntoView({block: 'center', behavior: 'instant'})
     const frame = () => new Promise(requestAnimationFrame)
@@ -24,11 +24,12 @@ DRAG = """async (figure) => {
         const start = performance.now()
         try { return draw() } finally { script.push(performance.now() - start) }
     }
-    for (const slider of figure.querySelectorAll('input[type=range]')) {
+    for (const control of figure.querySelectorAll('input[type=range], select')) {
         let last = await frame()
         for (let k = 0; k <= 120; k++) {
-            slider.value = +slider.min + (slider.max - slider.min) * k / 120
-            slider.dispatchEvent(new Event('input', {bubbles: true}))
+            if (control.options) control.selectedIndex = k % control.options.length
+            else control.value = +control.min + (control.max - control.min) * k / 120
+            control.dispatchEvent(new Event('input', {bubbles: true}))
             const now = await frame()
             frames.push(now - last)
             last = now
@@ -54,6 +55,7 @@ def measure(folder):
         for name in names:
             [holder] = [path for path, text in pages.items() if f"<{name} " in text]
             page.goto(server.url + holder.relative_to(folder).as_posix())
+            page.evaluate(WAKE)
             times = page.locator(name).evaluate(DRAG)
             script, frames = ((percentile(times[key], 0.5), percentile(times[key], 0.95)) for key in ("script", "frames"))
             good = script[1] <= LIMIT

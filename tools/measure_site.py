@@ -11,6 +11,7 @@ marked with * and makes the exit status 1. The tests hold the same limits (test_
 import argparse
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -38,6 +39,14 @@ OBSERVE_SHIFTS = """
         .observe({type: "layout-shift", buffered: true})
 """
 BELOW_THE_FOLD = "[...document.images].filter(image => image.getBoundingClientRect().top >= innerHeight).map(image => image.src)"
+FIGURES_BELOW = "[...document.querySelectorAll('.playable')].every(figure => figure.getBoundingClientRect().top >= innerHeight)"
+FIGURE = re.compile(r"/playable/(?!near)[\w-]+\.js")  # near.js loads it when the figure comes near
+WAKE = """async () => {
+    for (const figure of document.querySelectorAll('.playable')) {
+        figure.scrollIntoView({block: 'center', behavior: 'instant'})
+        while (!figure.matches('.playing')) await new Promise(later => setTimeout(later, 20))
+    }
+}"""  # every figure that answers
 READ_TO_THE_END = """async () => {
     const frame = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve, 20)))
     await document.fonts.ready
@@ -77,12 +86,12 @@ def launch(playwright):
 
 
 def visit(page, server, name):
-    """Open a page of the site, read it to its end, and return what that cost; pictures below the fold are not counted."""
+    """Open a page of the site, read it to its end, and return what that cost; pictures and figures below the fold are not counted."""
     server.sent.clear()
     open_page(page, server, name)
-    late = {address.removeprefix(server.url) for address in page.evaluate(BELOW_THE_FOLD)}
+    late, figures_late = {address.removeprefix(server.url) for address in page.evaluate(BELOW_THE_FOLD)}, page.evaluate(FIGURES_BELOW)
     page.evaluate(READ_TO_THE_END)
-    sent = [each for each in server.sent if each.path not in late]
+    sent = [each for each in server.sent if each.path not in late and not (figures_late and FIGURE.search(each.path))]
     return Visit(len(sent), sum(each.size for each in sent) / 1000, page.evaluate("layoutShift"))
 
 
