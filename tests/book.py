@@ -42,6 +42,12 @@ def page_path(page):
     return ROOT / "book" / f"{page}.md"
 
 
+def figure_page(name):
+    """Return the name of the page on which a figure that answers stands."""
+    [page] = [page for page in pages() if re.search(rf'show_playable\(\s*"{name}"', page_path(page).read_text(encoding="utf-8"))]
+    return page
+
+
 def twin_path(page):
     return ROOT / "notebooks" / f"{page}.ipynb"
 

@@ -4,7 +4,7 @@ import gzip
 
 import nbformat
 import pytest
-from book import ROOT, build, cell, page_path, pages
+from book import ROOT, build, cell, figure_page
 from measure_site import WAKE
 from twins import IN_THE_PAGE
 
@@ -53,8 +53,7 @@ ALT = '---\nmystnb: {image: {alt: "A bar from 0 to 2 on the axis of w."}}\n---\n
 
 def page_of(name):
     """Return the address, below the site, of the page on which a figure stands."""
-    [holder] = [each for each in pages() if f'show_playable("{name}"' in page_path(each).read_text(encoding="utf-8")]
-    return f"book/{holder}.html"
+    return f"book/{figure_page(name)}.html"
 
 
 @pytest.fixture

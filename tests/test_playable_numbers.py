@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 import torch
-from book import page_path, pages
+from book import figure_page
 from linear_regression.closed_form import least_squares
 from linear_regression.houses import load_houses
 from linear_regression.practice import mean_std, split
@@ -19,8 +19,7 @@ class Figure:
     """A figure of a page in the browser: its data, its controls by label, its numbers as tensors."""
 
     def __init__(self, page, site, name):
-        [holder] = [each for each in pages() if f'show_playable("{name}"' in page_path(each).read_text(encoding="utf-8")]
-        page.goto(f"{site.url}book/{holder}.html")
+        page.goto(f"{site.url}book/{figure_page(name)}.html")
         page.evaluate(WAKE)
         self.page, self.element = page, page.locator(name)
         self.data = {key: tensor(value) for key, value in json.loads(self.element.locator("script").text_content()).items()}
