@@ -61,6 +61,7 @@ CONTRAST = """() => {
         element.scrollIntoView({block: 'center', behavior: 'instant'})
         const words = document.createRange()
         words.selectNodeContents([...element.childNodes].find(each => each.nodeType === 3 && each.data.trim()) ?? element)
+        scrollBy({top: words.getClientRects()[0].y - innerHeight / 2, behavior: 'instant'}) // of a box higher than the window
         const {x, y, width, height} = words.getClientRects()[0]
         const stack = document.elementsFromPoint(x + width / 2, y + height / 2)
         const place = stack.findIndex(each => each === element || element.contains(each))
