@@ -9,9 +9,9 @@ from measure_site import WAKE
 from twins import IN_THE_PAGE
 
 FOLDER = ROOT / "book" / "_static" / "playable"
-SHARED = {"board", "maths", "near"}
+SHARED = {"board", "maths"}
 FIGURES = sorted(script.stem for script in FOLDER.glob("*.js") if script.stem not in SHARED)
-MOST_BYTES = 12 * 1024  # of all figures' scripts and their stylesheet, as sent
+MOST_BYTES = 12_000  # of all figures' scripts and their stylesheet, as sent
 MOST_WORDS = 45  # of what a figure says of its state
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 EXTREMES = """async (figure) => {

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 from site_server import SiteServer
 
 LIMIT = 4.0  # ms of script for a frame
-SHARED = {"board", "maths", "near"}
+SHARED = {"board", "maths"}
 DRAG = """async (figure) => {
     figure.scrollIntoView({block: 'center', behavior: 'instant'})
     const frame = () => new Promise(requestAnimationFrame)

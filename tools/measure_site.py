@@ -40,7 +40,7 @@ OBSERVE_SHIFTS = """
 """
 BELOW_THE_FOLD = "[...document.images].filter(image => image.getBoundingClientRect().top >= innerHeight).map(image => image.src)"
 FIGURES_BELOW = "[...document.querySelectorAll('.playable')].every(figure => figure.getBoundingClientRect().top >= innerHeight)"
-FIGURE = re.compile(r"/playable/(?!near)[\w-]+\.js")  # near.js loads it when the figure comes near
+FIGURE = re.compile(r"/playable/[\w-]+\.js")
 WAKE = """async () => {
     for (const figure of document.querySelectorAll('.playable')) {
         figure.scrollIntoView({block: 'center', behavior: 'instant'})

@@ -2,7 +2,7 @@
 
 A cell ends in linear_regression.figures.show_playable("line-and-loss", …). Its output is a picture like any other, with the
 data beside it. Here both are put into <line-and-loss>, which _static/playable/line-and-loss.js brings to life; in
-print, without JavaScript and in notebooks the picture is what is seen. A figure's script is loaded when it comes near (near.js).
+print, without JavaScript and in notebooks the picture is what is seen. A figure's files are loaded on its pages only.
 """
 
 import json
@@ -55,18 +55,18 @@ def depart(self, node):
     self.body.append(f'<script type="application/json">{data}</script></{node["name"]}>\n')
 
 
-def has_figures(doctree):
-    """Tell whether a page has any; doctree is None for a page that nobody wrote."""
-    return doctree is not None and next(doctree.findall(playable), None) is not None
+def figures(doctree):
+    """Return the names of a page's figures; doctree is None for a page that nobody wrote."""
+    return sorted({node["name"] for node in doctree.findall(playable)}) if doctree is not None else []
 
 
-def load_script(app, pagename, templatename, context, doctree):
-    if has_figures(doctree):
-        app.add_js_file(f"{FOLDER}/near.js", type="module")
+def load_scripts(app, pagename, templatename, context, doctree):
+    for name in figures(doctree):
+        app.add_js_file(f"{FOLDER}/{name}.js", type="module")
 
 
 def link_stylesheet(app, pagename, templatename, context, doctree):
-    if has_figures(doctree):
+    if figures(doctree):
         context["css_files"] = [*context["css_files"], _CascadingStyleSheet(f"_static/{FOLDER}/playable.css")]
 
 
@@ -75,6 +75,6 @@ def setup(app):
         load_mime_renders().append(FromOutput)  # it knows no other way than an installed package's entry point
     app.add_node(playable, html=(visit, depart))
     app.connect("doctree-read", take_picture, priority=400)
-    app.connect("html-page-context", load_script)
+    app.connect("html-page-context", load_scripts)
     app.connect("html-page-context", link_stylesheet, priority=950)  # after stylesheet.py has joined all others in one
     return {"parallel_read_safe": True, "parallel_write_safe": True}
