@@ -9,6 +9,7 @@ import pytest
 import stylesheet
 from book import ROOT
 from lean_pages import look
+from measure_site import WHOLE
 from pygments.token import STANDARD_TYPES, Text
 
 UPSTREAM = ROOT / "book" / "_templates" / "upstream.sha256"
@@ -56,11 +57,32 @@ def test_the_trimmed_stylesheet_gives_every_element_the_style_of_the_whole_one(p
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=mode, reduced_motion="reduce")
     page.goto(site.url + name, wait_until="networkidle")
+    page.wait_for_function(WHOLE)
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     trimmed = page.evaluate(STYLES)
     page.evaluate(SWAP, whole_stylesheet(site.folder).replace("url(", f"url({site.url}_static/"))
     other = [element for (element, style), (_, now) in zip(trimmed, page.evaluate(STYLES)) if style != now]
     assert other == []
+
+
+SELECTORS = """css => {
+    const sheet = new CSSStyleSheet(), found = new Set()
+    const add = rule => {
+        for (const selector of rule.selectorText?.split(/,(?![^(]*\\))/) ?? []) found.add(selector.trim())
+        for (const inner of rule.cssRules ?? []) add(inner)
+    }
+    sheet.replaceSync(css)
+    for (const rule of sheet.cssRules) add(rule)
+    return [...found]
+}"""
+
+
+def test_no_rule_of_our_own_is_trimmed(page, site):
+    page.goto("about:blank")
+    ours = page.evaluate(SELECTORS, (ROOT / "book" / "_static" / "course.css").read_text())
+    built = set(page.evaluate(SELECTORS, (site.folder / "_static" / stylesheet.NAME).read_text()))
+    assert len(ours) > 100
+    assert [selector for selector in ours if selector not in built] == []
 
 
 def test_code_without_the_elements_that_lean_pages_leaves_out_has_the_same_colours(built_site):

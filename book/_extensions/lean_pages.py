@@ -79,6 +79,7 @@ def quicken(app, exception):
 
 def setup(app):
     app.add_js_file("boxes.js")
+    app.add_js_file("in_pieces.js")
     app.add_js_file(THEME_SCRIPT, priority=600)
     PygmentsBridge.html_formatter = LeanFormatter
     unhook(app)

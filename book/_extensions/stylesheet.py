@@ -1,8 +1,9 @@
 """One stylesheet for the whole site: all that Sphinx, the theme and the extensions bring, without what no page can use.
 
 They come as a dozen files, half a megabyte, each of which holds up the first paint. PurgeCSS keeps the rules whose tags,
-classes, ids and attributes occur in a page or a script, Lightning CSS makes them short (stylesheet.mjs). Of the icon fonts,
-the icons that the remaining rules name are in it. tests/test_theme.py compares pages with and without.
+classes, ids and attributes occur in a page or a script, and those of our own, whatever they are; Lightning CSS makes them
+short (stylesheet.mjs). Of the icon fonts, the icons that the remaining rules name are in it. tests/test_theme.py compares
+pages with and without.
 """
 
 import base64
@@ -54,9 +55,14 @@ def version(app):
     return hashlib.sha256(order.encode()).hexdigest()[:8]
 
 
-def whole(app):
-    """Return all the stylesheets in one."""
-    return "\n".join(read(Path(app.outdir) / "_static", name) for name in app.builder.course_styles)
+def joined(app, own):
+    """Return in one the stylesheets of our own, or all others, which come first."""
+    return "\n".join(read(Path(app.outdir) / "_static", name) for name in app.builder.course_styles if is_own(app, name) == own)
+
+
+def is_own(app, name):
+    """Tell whether a stylesheet is the book's; extensions name their folders in full."""
+    return any((Path(app.srcdir) / folder / name).exists() for folder in app.config.html_static_path if not Path(folder).is_absolute())
 
 
 def read(static, name):
@@ -88,7 +94,7 @@ def write(app, exception):
     if exception or app.builder.format != "html" or not hasattr(app.builder, "course_styles"):
         return
     static = Path(app.outdir) / "_static"
-    order = json.dumps({"css": whole(app), "words": words(Path(app.outdir))})
+    order = json.dumps({"css": joined(app, own=False), "own": joined(app, own=True), "words": words(Path(app.outdir))})
     mark = hashlib.sha256(order.encode() + TOOL.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:16]
     stamp = f"/* {mark} {' '.join(app.builder.course_styles)} */\n"
     target = static / NAME
