@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from measure_site import PHONE, WHOLE
+from measure_site import AT_ONCE, PHONE
 
 LESSON = "book/linear-regression/loss.html"  # with code, folded code and solutions, formulas and pictures
 
@@ -32,7 +32,7 @@ def press_tab(page, key="Tab"):
 def test_tab_reaches_everything_and_shows_where_it_is(page, site, mode):
     page.emulate_media(color_scheme=mode, reduced_motion="reduce")
     page.goto(site.url + LESSON)
-    page.wait_for_function(WHOLE)
+    page.evaluate(AT_ONCE)
     expected = page.evaluate(f"({FOCUSABLE})().length")
     assert expected > 60, "this lesson has more than that to reach"
     stops = []
@@ -80,7 +80,7 @@ def test_a_fold_opens_and_closes(page, site, key):
 def test_a_box_that_scrolls_is_scrolled_by_the_arrows(page, site):
     page.set_viewport_size(PHONE)
     page.goto(site.url + LESSON)
-    page.wait_for_function(WHOLE)
+    page.evaluate(AT_ONCE)
     boxes = page.locator("main pre").filter(visible=True)
     wide = next(box for box in boxes.all() if box.evaluate("box => box.scrollWidth > box.clientWidth + 30"))
     wide.focus()
@@ -140,7 +140,7 @@ def test_the_copy_button_works(page, site):
 def test_tab_reaches_a_box_that_scrolls_once_its_fold_is_open(page, site):
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(site.url + LESSON, wait_until="networkidle")
-    page.wait_for_function(WHOLE)
+    page.evaluate(AT_ONCE)
     boxes = page.locator("details :is(pre, .pst-scrollable-table-container)")
     scrolls = "boxes => boxes.filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth).map(box => box.tabIndex)"
     folded = "boxes => boxes.filter(box => !box.checkVisibility() && box.hasAttribute('tabindex')).length"

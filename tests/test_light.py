@@ -3,7 +3,7 @@
 import pytest
 from book import HTML_PAGES
 from bs4 import BeautifulSoup
-from measure_site import FIRST_KB, HEAVY, MOST_NEXT_KB, NEXT_KB, REQUESTS, SHIFT, WAKE, WHOLE, measure, open_page
+from measure_site import AT_ONCE, FIRST_KB, HEAVY, MOST_NEXT_KB, NEXT_KB, OBSERVE_SHIFTS, REQUESTS, SHIFT, WAKE, measure, open_page
 
 WIDTHS = (360, 768, 1200, 1600)
 WIDER_THAN_THE_WINDOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -40,25 +40,25 @@ def test_no_page_scrolls_sideways(page, site, name):
 
 
 LONG = "book/linear-regression/loss.html"
-COUNT_AT_LOAD = """addEventListener('load', () => {
-    const blocks = [...document.querySelectorAll('.bd-article > section > section > *')]
-    window.leftOut = blocks.filter(block => getComputedStyle(block).contentVisibility === 'auto').length
+WATCH = """addEventListener('load', () => {
+    window.leftOut = () => [...document.querySelectorAll('.bd-article *')].filter(each => getComputedStyle(each).contentVisibility === 'auto').length
+    window.leftOutAtFirst = leftOut()
 })"""
-LEFT_OUT = "[...document.querySelectorAll('.bd-article *')].filter(each => getComputedStyle(each).contentVisibility === 'auto').length"
 
 
 def test_a_long_page_comes_in_pieces_and_ends_whole(page, site):
-    page.add_init_script(COUNT_AT_LOAD)
+    page.add_init_script(OBSERVE_SHIFTS + WATCH)
     page.goto(site.url + LONG)
-    assert page.evaluate("leftOut") > 20, "what is far below the window is laid out later"
-    page.wait_for_function(WHOLE)
-    assert page.evaluate(LEFT_OUT) == 0
+    assert page.evaluate("leftOutAtFirst") > 20, "what is far below the window is laid out later"
+    page.wait_for_function("!('inPieces' in document.documentElement.dataset)")
+    assert page.evaluate("leftOut()") == 0
+    assert page.evaluate("layoutShift") <= SHIFT
 
 
 def test_who_comes_to_a_place_in_a_page_stays_there(page, site):
-    page.add_init_script(COUNT_AT_LOAD)
+    page.add_init_script(WATCH)
     page.goto(f"{site.url}{LONG}#exercises")
-    assert page.evaluate("leftOut") == 0
+    assert page.evaluate("leftOutAtFirst") == 0
     place = page.locator("#exercises").evaluate("each => each.getBoundingClientRect().top")
     assert 0 <= place <= 100
     page.wait_for_timeout(1000)
@@ -67,7 +67,7 @@ def test_who_comes_to_a_place_in_a_page_stays_there(page, site):
 
 def test_who_comes_back_to_a_page_finds_it_as_it_was(page, site):
     page.goto(site.url + LONG)
-    page.wait_for_function(WHOLE)
+    page.evaluate(AT_ONCE)
     page.evaluate("scrollTo({top: 5000, behavior: 'instant'})")
     page.reload()
     page.wait_for_function("scrollY >= 4990")

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from maths import Katex, display_tex
 from maths_style import LEAN
-from measure_site import WHOLE
+from measure_site import AT_ONCE
 from third_party import NODE
 
 KATEX = ROOT / "node_modules" / "katex"
@@ -184,7 +184,7 @@ def test_no_glyph_of_any_formula_comes_from_another_font(page, site):
         page.goto(site.url + name)
         if not page.locator(".katex").count():
             continue
-        page.wait_for_function(WHOLE)
+        page.evaluate(AT_ONCE)
         page.evaluate("document.fonts.ready")
         glyphs += page.evaluate(DRAWN)
         root = session.send("DOM.getDocument")["root"]["nodeId"]

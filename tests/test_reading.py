@@ -5,7 +5,7 @@ import re
 import pytest
 from book import HTML_PAGES, code_cells, pages
 from bs4 import BeautifulSoup
-from measure_site import PHONE, WHOLE, open_page
+from measure_site import AT_ONCE, PHONE, open_page
 
 CHAPTERS = [f"book/{page}.html" for page in pages()]
 LESSON = "book/linear-regression/loss.html"
@@ -108,7 +108,7 @@ def test_nothing_moves_for_those_who_asked_for_that(page, site, name):
 def test_a_line_does_not_break_between_a_formula_and_its_punctuation(page, site, name):
     page.goto(site.url + name)
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
-    page.wait_for_function(WHOLE)
+    page.evaluate(AT_ONCE)
     for width in range(320, 560, 40):
         page.set_viewport_size({"width": width, "height": 740})
         assert page.evaluate(PARTED) == [], width

@@ -9,7 +9,7 @@ import pytest
 import stylesheet
 from book import ROOT
 from lean_pages import look
-from measure_site import WHOLE
+from measure_site import AT_ONCE
 from pygments.token import STANDARD_TYPES, Text
 
 UPSTREAM = ROOT / "book" / "_templates" / "upstream.sha256"
@@ -57,7 +57,7 @@ def test_the_trimmed_stylesheet_gives_every_element_the_style_of_the_whole_one(p
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=mode, reduced_motion="reduce")
     page.goto(site.url + name, wait_until="networkidle")
-    page.wait_for_function(WHOLE)
+    page.evaluate(AT_ONCE)
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     trimmed = page.evaluate(STYLES)
     page.evaluate(SWAP, whole_stylesheet(site.folder).replace("url(", f"url({site.url}_static/"))

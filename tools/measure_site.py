@@ -41,15 +41,14 @@ OBSERVE_SHIFTS = """
 BELOW_THE_FOLD = "[...document.images].filter(image => image.getBoundingClientRect().top >= innerHeight).map(image => image.src)"
 FIGURES_BELOW = "[...document.querySelectorAll('.playable')].every(figure => figure.getBoundingClientRect().top >= innerHeight)"
 FIGURE = re.compile(r"/playable/[\w-]+\.js")
-WHOLE = "() => !('inPieces' in document.documentElement.dataset)"  # in_pieces.js has brought in all of the page
+AT_ONCE = "delete document.documentElement.dataset.inPieces"  # the whole page, for which in_pieces.js takes its time
 WAKE = f"""async () => {{
-    const until = async (done) => {{ while (!done()) await new Promise(later => setTimeout(later, 20)) }}
-    await until({WHOLE})
+    {AT_ONCE}
     for (const figure of document.querySelectorAll('.playable')) {{
         figure.scrollIntoView({{block: 'center', behavior: 'instant'}})
-        await until(() => figure.matches('.playing'))
+        while (!figure.matches('.playing')) await new Promise(later => setTimeout(later, 20))
     }}
-}}"""  # the whole page, and every figure that answers in it
+}}"""  # and every figure that answers
 READ_TO_THE_END = """async () => {
     const frame = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve, 20)))
     await document.fonts.ready
@@ -94,7 +93,6 @@ def visit(page, server, name):
     open_page(page, server, name)
     late, figures_late = {address.removeprefix(server.url) for address in page.evaluate(BELOW_THE_FOLD)}, page.evaluate(FIGURES_BELOW)
     page.evaluate(READ_TO_THE_END)
-    page.wait_for_function(WHOLE)
     sent = [each for each in server.sent if each.path not in late and not (figures_late and FIGURE.search(each.path))]
     return Visit(len(sent), sum(each.size for each in sent) / 1000, page.evaluate("layoutShift"))
 
@@ -192,7 +190,8 @@ def failed(report):
     """Return the audits that cost the page points, outside of performance."""
     for category in set(SCORES) - {"performance"}:
         for reference in report["categories"][category]["auditRefs"]:
-            if reference["weight"] and (report["audits"][reference["id"]]["score"] or 0) < 1 and report["audits"][reference["id"]]["scoreDisplayMode"] == "binary":
+            audit = report["audits"][reference["id"]]
+            if reference["weight"] and audit["scoreDisplayMode"] == "binary" and not audit["score"]:
                 yield reference
 
 

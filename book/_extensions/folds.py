@@ -28,8 +28,6 @@ def fold(plain_visit, plain_depart):
         node.remove(title)
         for link in list(title.findall(nodes.reference)):  # what opens and closes a fold can hold no link
             link.replace_self(link.children)
-        for link in list(title.findall(nodes.reference)):  # no link in what opens and closes
-            link.replace_self(link.children)
         self.body.append(self.starttag(node, "details", CLASS="admonition"))
         self.body.append('<summary class="admonition-title">')
         for child in title:

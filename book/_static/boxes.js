@@ -5,7 +5,8 @@
   if (!article) return;
 
   function mark() {
-    const boxes = [...article.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container")].filter((box) => box.checkVisibility({ contentVisibilityAuto: true }));
+    const boxes = [...article.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container")]
+      .filter((box) => box.checkVisibility({ contentVisibilityAuto: true })); // not the folded, nor what is still to come: in_pieces.js
     const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
     boxes.forEach((box, i) => {
       if (scrolls[i] !== (box.tabIndex === 0)) box.tabIndex = scrolls[i] ? 0 : -1;

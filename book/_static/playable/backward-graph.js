@@ -34,7 +34,8 @@ play("backward-graph", (figure, { op, names, values: results, corners, edges, pa
     const passes = [];
     edges.forEach(([from, to, derivative], j) => {
       const [line, label] = arrows[j], arrived = gradients[to] !== null, d = say(derivative), part = say(all[to]);
-      set(line, { d: paths[j] + (arrived ? "m-4 -7l4 7l4 -7" : ""), class: `line ${arrived ? "gradient" : "thin structure"}`, "stroke-dasharray": to === off ? 3 : 0 });
+      const kind = arrived ? "gradient" : "thin structure";
+      set(line, { d: paths[j] + (arrived ? "m-4 -7l4 7l4 -7" : ""), class: `line ${kind}`, "stroke-dasharray": to === off ? 3 : 0 });
       set(label, { class: arrived ? "word gradient" : "" });
       label.textContent = to === off ? "detached" : values[from] === null ? "" : `· ${d}${arrived ? ` → ${part}` : ""}`;
       if (from === now) passes.push(to === off ? `nothing to ${names[to]}` : `${g} · ${derivative < 0 ? `(${d})` : d} = ${part} to ${names[to]}`);

@@ -33,7 +33,8 @@ play("least-squares-projection", (figure, { x, beside, length, y: labels, angle,
     draw(sum, zero, w ? times(w[0], x) : zero, fit);
     const back = times(1 - 0.4 / norm(fit), fit), up = times(Math.min(0.4 / size, 1), residual);
     draw(corner, back, plus(back, up), plus(fit, up));
-    for (const [each, from, to] of [[first, zero, x], [second, zero, c], [down, zero, fit], [across, fit, y], [free, zero, y]]) each(onPaper(from), onPaper(to));
+    const arrows = [[first, zero, x], [second, zero, c], [down, zero, fit], [across, fit, y], [free, zero, y]];
+    for (const [move, from, to] of arrows) move(onPaper(from), onPaper(to));
     return {
       numbers: { w, fit, residual: size, dots, condition },
       says: (w

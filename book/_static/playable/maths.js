@@ -13,12 +13,8 @@ export const loss = (x, y, w, b) => mean(residuals(x, y, w, b).map((r) => r * r)
 /** The Hessian of that loss: X̃ᵀX̃/n, as [[H₁₁, H₁₂], [H₁₂, H₂₂]]. */
 export const hessian = (x) => gram([x, x.map(() => 1)]);
 
-/** The line of least loss, [w, b], by the closed form for one feature. */
-export function bestLine(x, y) {
-  const mx = mean(x), my = mean(y);
-  const w = sum(x.map((xi, i) => (xi - mx) * (y[i] - my))) / sum(x.map((xi) => (xi - mx) ** 2));
-  return [w, my - w * mx];
-}
+/** The line of least loss, [w, b]: least squares on x and a column of ones. */
+export const bestLine = (x, y) => project(x, x.map(() => 1), y).w;
 
 /** The eigenvalues of a symmetric 2 × 2 matrix, the smaller first, and its eigenvectors of length 1, in their order. */
 export function eigen([[a, c], [, d]]) {
@@ -78,7 +74,8 @@ export function project(a, b, y) {
   return { fit, residual, w: [(along - r12 * w2) / r11, w2], condition: large / (r11 * r22) };
 }
 
-/** What backward hands to each node: 1 to node 0, the loss, and on along the edges [from, to, derivative], parents first; null where no path leads. `cut` is detached. */
+/** What backward hands to each node: 1 to node 0, the loss, and on along the edges [from, to, derivative], parents first;
+    null where no path leads. The node `cut` is detached. */
 export function handDown(count, edges, cut) {
   const gradients = [1, ...Array(count - 1).fill(null)];
   for (const [from, to, derivative] of edges) if (to !== cut && gradients[from] !== null) gradients[to] += gradients[from] * derivative;
