@@ -39,11 +39,17 @@ CONTRAST = """() => {
     document.body.insertAdjacentHTML('beforeend', '<i style="background: Canvas"></i>')
     const paper = parse(getComputedStyle(document.body.lastChild).backgroundColor).slice(0, 3)
     document.body.lastChild.remove()
+    let grounds
+    window.forget = () => grounds = new Map()
+    forget()
     const ground = element => {
         if (!element) return paper
-        const style = getComputedStyle(element)
-        const below = ground(element.parentElement)
-        return !below || style.backgroundImage !== 'none' || style.opacity !== '1' ? null : over(parse(style.backgroundColor), below)
+        if (!grounds.has(element)) {
+            const style = getComputedStyle(element), below = ground(element.parentElement)
+            const unclear = !below || style.backgroundImage !== 'none' || style.opacity !== '1'
+            grounds.set(element, unclear ? null : over(parse(style.backgroundColor), below))
+        }
+        return grounds.get(element)
     }
     const ink = element => {
         const style = getComputedStyle(element), drawing = element.closest('svg') // a figure, which a filter turns light on a dark page
@@ -69,6 +75,7 @@ CONTRAST = """() => {
     }
 }"""
 ALL_TEXT = """() => {
+    forget() // the grounds of another mode
     const seen = {opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true}
     const texts = [...document.querySelectorAll('body *')].filter(each => each.checkVisibility(seen) && !each.closest('.katex-mathml, option')
         && [...each.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
