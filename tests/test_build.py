@@ -20,12 +20,15 @@ def test_outputs_follow_the_code_that_they_come_from(book):
 def test_a_stylesheet_or_script_that_alone_was_changed_shows(book):
     book.page("A page.")
     assert build(book.folder).returncode == 0
-    for name, was, new in (("course.css", "--code: 0.82rem", "--code: 0.77rem"), ("self_check.js", "Choose an answer first.", "Choose one.")):
-        source = book.folder / "book" / "_static" / name
-        source.write_text(source.read_text().replace(was, new))
-    assert build(book.folder).returncode == 0
-    static = book.folder / "_build" / "html" / "_static"
-    assert ".77rem" in (static / "site.css").read_text() and "Choose one." in (static / "self_check.js").read_text()
+    ours, built = book.folder / "book" / "_static", book.folder / "_build" / "html" / "_static"
+    for name, where, was, new in (
+        ("course.css", "site.css", "0.82rem", ".77rem"),
+        ("self_check.js", "self_check.js", "Choose an answer first.", "Choose one."),
+        ("playable/board.js", "playable/board.js", "playable-board", "playable-table"),
+    ):
+        (ours / name).write_text((ours / name).read_text().replace(was, new))
+        assert build(book.folder).returncode == 0
+        assert new in (built / where).read_text(), name
 
 
 @pytest.mark.parametrize("strict", [True, False], ids=["make book", "jupyter-book build ."])

@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 
 SOURCES = ("requirements.txt", "constraints.txt", "code/**/*.py", "code/**/*.toml")
-FRAME = ("book/_extensions/*", "book/_static/*", "book/_templates/*")  # an edit here, too, shows on every page
+FRAME = ("book/_extensions/*", "book/_static/**/*", "book/_templates/*")  # an edit here, too, shows on every page
 
 
 def code_hash(root, sources=SOURCES):
