@@ -124,3 +124,14 @@ def test_on_a_phone_the_bar_names_the_part_and_the_page_and_the_neighbours_fit(p
     assert here.evaluate("each => each.scrollWidth <= each.clientWidth || each.clientWidth > innerWidth / 2"), "much of the page's name is cut off"
     outside = "all => all.filter(each => each.getBoundingClientRect().right > innerWidth || each.getBoundingClientRect().left < 0).map(each => each.outerHTML)"
     assert page.locator(".prev-next-area *").evaluate_all(outside) == []
+
+
+@pytest.mark.parametrize("name", ["book/run-it.html", "book/houses/capstone.html"])
+def test_on_a_phone_a_table_scrolls_rather_than_pile_up_words(page, site, name):
+    page.set_viewport_size(PHONE)
+    page.goto(site.url + name)
+    page.evaluate(AT_ONCE)
+    cells = page.locator(".bd-article td").filter(visible=True).evaluate_all("all => all.map(each => [each.innerText, each.clientWidth])")
+    long = [(text, width) for text, width in cells if len(text) > 30]
+    assert len(long) > 10
+    assert [cell for cell in long if cell[1] < 120] == []
