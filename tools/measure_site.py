@@ -44,20 +44,25 @@ FIGURE = re.compile(r"/playable/[\w-]+\.js")
 AT_ONCE = "delete document.documentElement.dataset.inPieces"  # the whole page, for which in_pieces.js takes its time
 WAKE = f"""async () => {{
     {AT_ONCE}
+    const end = Date.now() + 20000
     for (const figure of document.querySelectorAll('.playable')) {{
         figure.scrollIntoView({{block: 'center', behavior: 'instant'}})
-        while (!figure.matches('.playing')) await new Promise(later => setTimeout(later, 20))
+        while (!figure.matches('.playing')) {{
+            if (Date.now() > end) throw new Error(`${{figure.localName}} stays a picture`)
+            await new Promise(later => setTimeout(later, 20))
+        }}
     }}
 }}"""  # and every figure that answers
 READ_TO_THE_END = """async () => {
-    const frame = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve, 20)))
-    await document.fonts.ready
+    const late = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds))
+    const frame = () => Promise.race([new Promise(requestAnimationFrame).then(() => late(20)), late(1000)])  // on a busy machine none may come
+    await Promise.race([document.fonts.ready, late(5000)])
     for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
         scrollTo({top, behavior: "instant"})
         await frame()
     }
     const seen = [...document.images].filter(image => image.checkVisibility())  // a folded one may never load
-    await Promise.race([Promise.all(seen.map(image => image.decode().catch(() => 0))), new Promise(late => setTimeout(late, 5000))])
+    await Promise.race([Promise.all(seen.map(image => image.decode().catch(() => 0))), late(5000)])
     await frame()
 }"""
 
