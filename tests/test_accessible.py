@@ -14,7 +14,7 @@ MEASURED = 400  # ms; after a change of size the theme waits that long until it 
 SCREENS = {"desktop": (DESKTOP, ("dark", "light")), "phone": (PHONE, ("light", "dark"))}  # axe takes the last mode
 
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
-END_TRANSITIONS = """() => new Promise(resolve => requestAnimationFrame(() => {
+END_TRANSITIONS = """() => new Promise(resolve => setTimeout(resolve, 5000) && requestAnimationFrame(() => { // on a busy machine no frame may come
     document.getAnimations().filter(each => each.timeline === document.timeline).forEach(each => { try { each.finish() } catch { each.cancel() } })
     requestAnimationFrame(resolve)
 }))"""

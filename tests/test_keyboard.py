@@ -15,7 +15,7 @@ IN_SIGHT = """element => {
         && element.checkVisibility({opacityProperty: true, visibilityProperty: true})
 }"""
 NAME = "element => element.outerHTML.slice(0, element.outerHTML.indexOf('>') + 1) + element.textContent.trim().slice(0, 40)"
-SETTLED = "() => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve, 10)))"
+SETTLED = "() => new Promise(resolve => setTimeout(resolve, 1000) && requestAnimationFrame(() => setTimeout(resolve, 10)))"
 FOCUSABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
     .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility({visibilityProperty: true}))
     .filter(each => each.type !== 'radio' || each === document.getElementsByName(each.name)[0])"""

@@ -13,7 +13,7 @@ SHARED = {"board", "maths"}
 FIGURES = sorted(script.stem for script in FOLDER.glob("*.js") if script.stem not in SHARED)
 MOST_BYTES = 12_000  # of all figures' scripts and their stylesheet, as sent
 MOST_WORDS = 45  # of what a figure says of its state
-FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+FRAMES = "() => new Promise(done => setTimeout(done, 5000) && requestAnimationFrame(() => requestAnimationFrame(done)))"
 EXTREMES = """async (figure) => {
     const wrong = [], sliders = [...figure.querySelectorAll('input[type=range]')]
     for (const slider of sliders) for (const end of [slider.min, slider.max]) {

@@ -12,7 +12,7 @@ from linear_regression.practice import mean_std, split
 from measure_site import WAKE
 from playwright.sync_api import expect
 
-FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+FRAMES = "() => new Promise(done => setTimeout(done, 5000) && requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 class Figure:
