@@ -75,7 +75,7 @@ CONTRAST = """() => {
     }
 }"""
 ALL_TEXT = """() => {
-    forget() // the grounds of another mode
+    forget() // the grounds of another mode or state of the page
     const seen = {opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true}
     const texts = [...document.querySelectorAll('body *')].filter(each => each.checkVisibility(seen) && !each.closest('.katex-mathml, option')
         && [...each.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
@@ -83,6 +83,7 @@ ALL_TEXT = """() => {
 }"""
 # What axe leaves open: text that a scrolling box cuts off, a single letter, text in a drawing, text with something above it in the drawing order.
 RUN_AXE = """async () => {
+    forget()
     const found = await axe.run({resultTypes: ['violations', 'incomplete']})
     const faults = found.violations.flatMap(({id, help, nodes}) => nodes.map(({target}) => `${id}: ${target.join(' ')}: ${help}`))
     for (const {id, nodes} of found.incomplete)
